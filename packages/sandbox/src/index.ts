@@ -1,0 +1,1 @@
+export { type DatabaseLogin, type Postgres, type PostgresOptions, startPostgres } from './postgres/index.js';
