@@ -1,0 +1,27 @@
+/** Keys of one purpose, newest first: the first one writes, all of them read, so that a rotation breaks nothing. */
+export interface KeyRing {
+  readonly current: { readonly id: string; readonly key: Buffer };
+  /** The oldest key: equality hashes made with it outlive a rotation. It leaves the ring only with a rehash of their columns. */
+  readonly search: Buffer;
+  find(id: string): Buffer | undefined;
+}
+
+const minKey_bytes = 32;
+
+/** Reads `id:base64,id:base64`. @throws with a sentence that never holds key material */
+export function parseKeyRing(text: string): KeyRing {
+  const keys = text.split(',').map((part, index) => {
+    const match = /^([0-9A-Za-z]{1,16}):([0-9A-Za-z+/=]+)$/.exec(part.trim());
+    const key = Buffer.from(match?.[2] ?? '', 'base64');
+    if (match?.[1] === undefined || key.length < minKey_bytes) {
+      throw new Error(
+        `key ${index + 1} must be "id:base64" with an id of letters and digits and at least ${minKey_bytes} bytes`,
+      );
+    }
+    return { id: match[1], key };
+  });
+  const current = keys[0];
+  const oldest = keys[keys.length - 1];
+  if (current === undefined || oldest === undefined) throw new Error('at least one key is needed');
+  return { current, search: oldest.key, find: (id) => keys.find((entry) => entry.id === id)?.key };
+}

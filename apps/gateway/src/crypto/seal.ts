@@ -1,0 +1,65 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import type { KeyRing } from './keyring.js';
+
+/**
+ * Seals personal data and secrets with AES-256-GCM. The key of each seal is derived from the ring's key, the tenant, the
+ * purpose, and the 32 random bytes of a subject: without the subject's row nothing of that person can be read again, wherever
+ * a copy lies. Bytes: version 1 | length of key id | key id | nonce 12 | tag 16 | ciphertext.
+ */
+export interface Sealer {
+  seal(tenant_id: number, subject_key: Buffer, purpose: string, plaintext: string | Buffer): Buffer;
+  /** @throws if the bytes were changed, or belong to another tenant, subject or purpose */
+  open(tenant_id: number, subject_key: Buffer, purpose: string, sealed: Buffer): Buffer;
+  sealJson(tenant_id: number, subject_key: Buffer, purpose: string, value: unknown): Buffer;
+  openJson(tenant_id: number, subject_key: Buffer, purpose: string, sealed: Buffer): unknown;
+  /** For what belongs to the tenant itself and to no person: webhook secrets, answers without a subject. */
+  sealTenant(tenant_id: number, purpose: string, plaintext: string | Buffer): Buffer;
+  openTenant(tenant_id: number, purpose: string, sealed: Buffer): Buffer;
+  /** Equal values give equal bytes within a tenant and purpose: for equality search without readable columns. */
+  searchHash(tenant_id: number, purpose: string, value: string): Buffer;
+}
+
+const version = 1;
+const nonce_bytes = 12;
+const tag_bytes = 16;
+const tenantSubject = Buffer.alloc(32);
+
+export function createSealer(ring: KeyRing): Sealer {
+  const derive = (key: Buffer, tenant_id: number, subject_key: Buffer, purpose: string) =>
+    Buffer.from(hkdfSync('sha256', key, subject_key, `0gate.seal.v1|${tenant_id}|${purpose}`, 32));
+
+  const seal: Sealer['seal'] = (tenant_id, subject_key, purpose, plaintext) => {
+    const { id, key } = ring.current;
+    const nonce = randomBytes(nonce_bytes);
+    const cipher = createCipheriv('aes-256-gcm', derive(key, tenant_id, subject_key, purpose), nonce);
+    const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()]);
+    return Buffer.concat([Buffer.from([version, id.length]), Buffer.from(id), nonce, cipher.getAuthTag(), ciphertext]);
+  };
+
+  const open: Sealer['open'] = (tenant_id, subject_key, purpose, sealed) => {
+    if (sealed[0] !== version) throw new Error('sealed bytes of an unknown version');
+    const idEnd = 2 + (sealed[1] ?? 0);
+    const key = ring.find(sealed.subarray(2, idEnd).toString());
+    if (key === undefined) throw new Error('sealed with a key that is not in SEAL_KEYS');
+    const tagStart = idEnd + nonce_bytes;
+    const decipher = createDecipheriv(
+      'aes-256-gcm',
+      derive(key, tenant_id, subject_key, purpose),
+      sealed.subarray(idEnd, tagStart),
+    );
+    decipher.setAuthTag(sealed.subarray(tagStart, tagStart + tag_bytes));
+    return Buffer.concat([decipher.update(sealed.subarray(tagStart + tag_bytes)), decipher.final()]);
+  };
+
+  return {
+    seal,
+    open,
+    sealJson: (tenant_id, subject_key, purpose, value) => seal(tenant_id, subject_key, purpose, JSON.stringify(value)),
+    openJson: (tenant_id, subject_key, purpose, sealed) =>
+      JSON.parse(open(tenant_id, subject_key, purpose, sealed).toString('utf8')),
+    sealTenant: (tenant_id, purpose, plaintext) => seal(tenant_id, tenantSubject, purpose, plaintext),
+    openTenant: (tenant_id, purpose, sealed) => open(tenant_id, tenantSubject, purpose, sealed),
+    searchHash: (tenant_id, purpose, value) =>
+      createHmac('sha256', ring.search).update(`0gate.search.v1|${tenant_id}|${purpose}|${value}`).digest(),
+  };
+}

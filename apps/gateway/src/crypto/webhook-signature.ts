@@ -1,0 +1,12 @@
+import { createHmac } from 'node:crypto';
+
+/** The documented signature: lower-case hex HMAC-SHA256 over `<t>.<raw body>`, keyed with the secret string as given. */
+export function signWebhook(secret: string, t: number, raw: string): string {
+  return createHmac('sha256', secret).update(`${t}.${raw}`).digest('hex');
+}
+
+/** The Standard Webhooks signature: base64, keyed with the bytes behind `whsec_`, over `<id>.<t>.<raw body>`. */
+export function signStandardWebhook(secret: string, id: string, t: number, raw: string): string {
+  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
+  return `v1,${createHmac('sha256', key).update(`${id}.${t}.${raw}`).digest('base64')}`;
+}

@@ -1,0 +1,2 @@
+export { CommitUnknownError, createDb, type Db, type Tx } from './db.js';
+export { migrate } from './migrate.js';

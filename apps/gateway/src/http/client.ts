@@ -1,0 +1,58 @@
+import type { Pool } from 'undici';
+
+/** Answers of the outside world are read up to this size, and no further. */
+const maxBody_bytes = 256 * 1024;
+
+export interface JsonAnswer {
+  readonly status: number;
+  /** Parsed JSON; null when the body is empty or is not JSON. */
+  readonly body: unknown;
+  readonly raw: Buffer;
+}
+
+/**
+ * One request with a deadline and a bounded body. The outside world may be slow, endless or malformed: a late or oversized
+ * answer is an error, a body that is no JSON reads as null.
+ */
+export async function readJson(
+  pool: Pool,
+  request: {
+    readonly method: 'GET' | 'POST';
+    readonly path: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: unknown;
+    readonly timeout_ms?: number;
+  },
+): Promise<JsonAnswer> {
+  const answer = await pool.request({
+    method: request.method,
+    path: request.path,
+    headers: {
+      accept: 'application/json',
+      ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...request.headers,
+    },
+    body: request.body === undefined ? null : JSON.stringify(request.body),
+    signal: AbortSignal.timeout(request.timeout_ms ?? 5_000),
+  });
+  const chunks: Buffer[] = [];
+  let size_bytes = 0;
+  for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+    size_bytes += chunk.length;
+    if (size_bytes > maxBody_bytes) {
+      answer.body.destroy();
+      throw new Error(`answer of ${request.path} is larger than ${maxBody_bytes} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  const raw = Buffer.concat(chunks);
+  return { status: answer.statusCode, body: parse(raw), raw };
+}
+
+function parse(raw: Buffer): unknown {
+  try {
+    return JSON.parse(raw.toString('utf8'));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,17 @@
+import type { Tenant } from '../common/index.js';
+
+/** Who asks: set by the credential check, before anything else of a request is looked at. */
+export interface Caller {
+  readonly tenant: Tenant;
+  readonly key_id: string | null;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller | null;
+    /** The body's bytes as they came: what idempotency compares. */
+    rawBody: Buffer | null;
+    /** Names of fields and query parameters that were ignored, for the `Gate-Warning` header. */
+    ignored: string[];
+  }
+}

@@ -1,0 +1,197 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { Core } from '../common/index.js';
+import { CommitUnknownError } from '../db/index.js';
+import { PublicError } from '../errors/index.js';
+import { newId } from '../ids/index.js';
+import './context.js';
+import { recordRoutes } from './routes.js';
+import { toFieldError } from './validation.js';
+import { warningHeader } from './warnings.js';
+
+export type GateServer = FastifyInstance<
+  Server,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+const maxBody_bytes = 64 * 1024;
+
+/** Requests are validated as they are: no coercion, nothing stripped, no defaults. `1e21` stays what it is and is refused. */
+const ajvOptions = { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false } as const;
+
+/** The HTTP server without routes: ids, bodies, errors and headers, the same for each route. */
+export function createServer(core: Core): GateServer {
+  const app = fastify({
+    loggerInstance: core.log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    genReqId: () => newId('req'),
+    bodyLimit: maxBody_bytes,
+    ajv: { customOptions: ajvOptions },
+    // Slow clients: the whole request must be here within ten seconds.
+    requestTimeout: 10_000,
+    connectionTimeout: 0,
+    keepAliveTimeout: 72_000,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    exposeHeadRoutes: false,
+    routerOptions: { ignoreTrailingSlash: false, maxParamLength: 256 },
+    frameworkErrors: (error, request, reply) => sendError(error, request, reply),
+    clientErrorHandler: answerBrokenRequest,
+  }).withTypeProvider<TypeBoxTypeProvider>() as unknown as GateServer;
+
+  app.decorateRequest('caller', null);
+  app.decorateRequest('rawBody', null);
+  app.decorateRequest('ignored', null as unknown as string[]);
+
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    request.rawBody = body as Buffer;
+    if (body.length === 0) return done(null, undefined);
+    try {
+      done(null, rejectPollution(JSON.parse(body.toString('utf8'))));
+    } catch (error) {
+      done(error instanceof PublicError ? error : new PublicError('invalid_json', { cause: error }));
+    }
+  });
+
+  app.addHook('onRequest', async (request, reply) => {
+    request.ignored = [];
+    reply.header('X-Request-Id', request.id);
+    reply.header('X-Content-Type-Options', 'nosniff');
+  });
+
+  // A POST without a body passes with and without a JSON content type; any other type is refused where a body is read.
+  app.addHook('preValidation', async (request) => {
+    if (request.routeOptions.config.nullClears !== true && isRecord(request.body)) dropNulls(request.body);
+    noteUnknownQuery(request.query, request.routeOptions.schema?.querystring, request.ignored);
+  });
+
+  app.addHook('onSend', async (request, reply, payload) => {
+    const warning = warningHeader(request.ignored ?? []);
+    if (warning !== null) reply.header('Gate-Warning', warning);
+    return payload;
+  });
+
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      {
+        request_id: request.id,
+        method: request.method,
+        route: request.routeOptions.url ?? null,
+        status: reply.statusCode,
+        partner_id: request.caller?.tenant.partner_id ?? null,
+        mode: request.caller?.tenant.mode ?? null,
+        ignored: request.ignored,
+        elapsed_ms: Math.round(reply.elapsedTime),
+      },
+      'request',
+    );
+  });
+
+  app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
+  const routes = recordRoutes(app);
+  app.setNotFoundHandler((request) => {
+    const allowed = routes.methodsAt(request.url);
+    throw allowed.length > 0
+      ? new PublicError('method_not_allowed', { headers: { Allow: allowed.join(', ') } })
+      : new PublicError('route_not_found');
+  });
+  return app;
+}
+
+/** What each error of the framework, the database or a bug looks like from outside; details go to the log only. */
+function toPublicError(error: unknown): PublicError {
+  if (error instanceof PublicError) return error;
+  if (error instanceof CommitUnknownError) return new PublicError('outcome_unknown', { cause: error });
+  const known = error as { code?: string; validation?: never[]; validationContext?: string; statusCode?: number };
+  if (known.validation !== undefined) return toFieldError(known.validation, known.validationContext);
+  switch (known.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new PublicError('payload_too_large');
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new PublicError('unsupported_media_type');
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+      return new PublicError('body_missing');
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+    case 'FST_ERR_BAD_URL':
+      return new PublicError('bad_request', { cause: error });
+    case '55P03': // lock_timeout
+    case '57014': // statement_timeout
+    case '57P01': // the server is shutting down
+    case '57P03': // the server is starting
+    case '53300': // too many connections
+    case 'ECONNREFUSED':
+    case 'ECONNRESET':
+      return new PublicError('database_unavailable', { cause: error });
+    default:
+      return new PublicError('internal_error', { cause: error });
+  }
+}
+
+function sendError(
+  error: unknown,
+  request: import('fastify').FastifyRequest,
+  reply: import('fastify').FastifyReply,
+): void {
+  const refusal = toPublicError(error);
+  if (refusal.status >= 500) request.log.error({ request_id: request.id, err: error }, 'request failed');
+  void reply
+    .code(refusal.status)
+    .headers(refusal.headers)
+    .header('X-Request-Id', request.id)
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify(refusal.envelope(request.id)));
+}
+
+/** Errors of the HTTP parser itself have the envelope and a request id too. */
+function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const refusal = new PublicError(error.code === 'HPE_HEADER_OVERFLOW' ? 'headers_too_large' : 'bad_request');
+  const request_id = newId('req');
+  const body = JSON.stringify(refusal.envelope(request_id));
+  socket.end(
+    `HTTP/1.1 ${refusal.status} Bad Request\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
+      `X-Request-Id: ${request_id}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An explicit null for an optional field means absent; a required one is then missing. */
+function dropNulls(body: Record<string, unknown>): void {
+  for (const key of Object.keys(body)) if (body[key] === null) delete body[key];
+}
+
+function noteUnknownQuery(query: unknown, schema: unknown, ignored: string[]): void {
+  if (!isRecord(query)) return;
+  const known = isRecord(schema) && isRecord(schema['properties']) ? schema['properties'] : {};
+  for (const key of Object.keys(query)) if (!(key in known)) ignored.push(key);
+}
+
+/** A key that could reach a prototype has no place in any of our bodies. */
+function rejectPollution(value: unknown): unknown {
+  const walk = (node: unknown, pointer: string): void => {
+    if (Array.isArray(node)) return node.forEach((item, index) => walk(item, `${pointer}/${index}`));
+    if (!isRecord(node)) return;
+    for (const key of Object.keys(node)) {
+      if (key === '__proto__') throw new PublicError('unknown_field', { param: `${pointer}/${key}` });
+      walk(node[key], `${pointer}/${key}`);
+    }
+  };
+  walk(value, '');
+  return value;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** On PATCH routes null clears a field, so nulls stay. */
+    nullClears?: boolean;
+  }
+}

@@ -1,0 +1,63 @@
+import { LRUCache } from 'lru-cache';
+import type { Core } from '../common/index.js';
+import { sha256 } from '../crypto/index.js';
+import { findKeyOwner, type KeyOwner, listOrigins, type OriginKind } from './store.js';
+
+/**
+ * Who a key belongs to, without a database round trip per request. An entry lives two seconds by the monotonic clock, so that
+ * a revocation works everywhere well within five; an unknown key is remembered one second, so that a guesser costs nothing.
+ * Concurrent look-ups of one key share one query. If the database does not answer, a request is refused, never let through.
+ */
+const known_ms = 2_000;
+const unknown_ms = 1_000;
+
+export interface Directory {
+  /** Null for a key that is unknown or revoked. @throws what the database throws, within its own time limits */
+  keyOwner(key: string): Promise<KeyOwner | null>;
+  /** The tenant's registered origins of both kinds, cached like keys. */
+  origins(tenant_id: number): Promise<readonly { kind: OriginKind; origin: string }[]>;
+  /** Forgets what is cached: this process has just changed it. */
+  forget(): void;
+}
+
+export function createDirectory(core: Core): Directory {
+  const perf = { now: () => core.clock.monotonic_ms() };
+  const owners = new LRUCache<string, { owner: KeyOwner | null }>({ max: 10_000, ttl: known_ms, perf });
+  const originLists = new LRUCache<number, { kind: OriginKind; origin: string }[]>({
+    max: 10_000,
+    ttl: known_ms,
+    perf,
+  });
+  const pending = new Map<string, Promise<KeyOwner | null>>();
+
+  const lookUp = async (id: string, hash: Buffer): Promise<KeyOwner | null> => {
+    const owner = await findKeyOwner(core.db, hash);
+    owners.set(id, { owner }, { ttl: owner === null ? unknown_ms : known_ms });
+    return owner;
+  };
+
+  return {
+    async keyOwner(key) {
+      const hash = sha256(key);
+      const id = hash.toString('base64');
+      const cached = owners.get(id);
+      if (cached !== undefined) return cached.owner;
+      const running = pending.get(id);
+      if (running !== undefined) return running;
+      const started = lookUp(id, hash).finally(() => pending.delete(id));
+      pending.set(id, started);
+      return started;
+    },
+    async origins(tenant_id) {
+      const cached = originLists.get(tenant_id);
+      if (cached !== undefined) return cached;
+      const origins = await listOrigins(core.db, tenant_id);
+      originLists.set(tenant_id, origins);
+      return origins;
+    },
+    forget() {
+      owners.clear();
+      originLists.clear();
+    },
+  };
+}

@@ -1,0 +1,14 @@
+export { createKey, createPartner, type PartnerCredentials, requireTenant } from './admin.js';
+export { createDirectory, type Directory } from './directory.js';
+export { addOriginCommand, isLoopbackOrigin, mayEmbed, mayReturn, originOf } from './origins.js';
+export {
+  advanceTestClock,
+  deleteOrigin,
+  findTenant,
+  insertOrigin,
+  type KeyOwner,
+  listOrigins,
+  loadTenant,
+  type OriginKind,
+  revokeKey,
+} from './store.js';

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import type { Catalogue } from '../../catalogue/index.js';
+import { tenantNow } from '../../clock/index.js';
+import type { Core, Tenant } from '../../common/index.js';
+import type { ClientSecrets } from '../../crypto/index.js';
+import { isDelivered, prepareEvent } from '../../events/index.js';
+import type { IdempotencyInput } from '../../http/index.js';
+import { newId } from '../../ids/index.js';
+import { type InsertedSession, insertSession } from '../insert.store.js';
+import { renderSession, type Session } from '../session.js';
+import type { NewSession } from './validate.js';
+
+export interface CreateDeps {
+  readonly core: Core;
+  readonly catalogue: (mode: Tenant['mode']) => Catalogue;
+  readonly clientSecrets: ClientSecrets;
+}
+
+/**
+ * Creates a session in one statement: the session, its subject key, its first event with lane and delivery, and the idempotency
+ * row are stored together in a single round trip without BEGIN. The answer is rendered and sealed beforehand, so that a repeat
+ * of the same key gets the same bytes even if this process dies right after the commit.
+ *
+ * It never waits on a chain, a bank or a rate source.
+ */
+export async function createSession(
+  deps: CreateDeps,
+  tenant: Tenant,
+  input: NewSession,
+  idempotency: IdempotencyInput | null,
+): Promise<InsertedSession & { readonly body: string }> {
+  const { core } = deps;
+  const at = tenantNow(core.clock, tenant);
+  const session_id = newId('gs');
+  const subject = { subject_id: session_id, key: randomBytes(32) };
+  const delivered = isDelivered(tenant, 'gate_session.created');
+  const session: Session = {
+    ...input,
+    tenant_id: tenant.tenant_id,
+    session_id,
+    status: 'open',
+    stage: 'awaiting_user',
+    subject,
+    version: 1,
+    event_sequence: delivered ? 1 : 0,
+    terminal_event: null,
+    action_required: null,
+    failure: null,
+    amount_settled: null,
+    tx_refid: null,
+    expires_at: new Date(at.getTime() + input.expires_in_s * 1000),
+    funded_at: null,
+    created_at: at,
+    updated_at: at,
+  };
+
+  const rendered = renderSession(tenant, session);
+  const client_secret = deps.clientSecrets.issue(session_id);
+  const body = JSON.stringify({
+    ...rendered,
+    client_secret,
+    hosted_url: `${core.config.public_surface_url}/pay/${session_id}#${client_secret}`,
+  });
+  const event = {
+    type: 'gate_session.created' as const,
+    lane_key: session_id,
+    session: { session_id, version: 1 },
+    sequence: delivered ? 1 : null,
+    data: rendered,
+    at,
+    subject,
+  };
+  const inserted = await insertSession(core, {
+    session,
+    event,
+    prepared: prepareEvent(core, tenant, event),
+    idempotency:
+      idempotency === null
+        ? null
+        : {
+            ...idempotency,
+            status: 201,
+            answer_sealed: core.sealer.seal(tenant.tenant_id, subject.key, 'answer', body),
+          },
+  });
+  return { ...inserted, body };
+}

@@ -1,0 +1,168 @@
+import type { Catalogue } from '../../catalogue/index.js';
+import { parseEvmAddress } from '../../chains/address.js';
+import type { Tenant } from '../../common/index.js';
+import { PublicError } from '../../errors/index.js';
+import { formatDecimal, parseDecimal } from '../../money/index.js';
+import { addOriginCommand, type Directory, mayReturn, originOf } from '../../partners/index.js';
+import type { CreateSessionBody } from '../schema.js';
+import type { Session } from '../session.js';
+
+/** A session as asked for: valid against the catalogue, in canonical form. */
+export type NewSession = Pick<
+  Session,
+  | 'flow'
+  | 'amount_in'
+  | 'amount'
+  | 'amount_units'
+  | 'currency'
+  | 'target_token'
+  | 'target_network'
+  | 'wallet_address'
+  | 'refund_address'
+  | 'return_url'
+  | 'cancel_url'
+  | 'country_code'
+  | 'locale'
+  | 'customer_id'
+  | 'quote_preview_id'
+  | 'user_reference'
+  | 'metadata'
+> & { readonly expires_in_s: number };
+
+const defaultExpiresIn_s = 86_400;
+
+/**
+ * Checks what a schema can not say. Asks no chain and no bank: only the catalogue, the registered origins, and the addresses
+ * that coins never go to.
+ *
+ * @throws PublicError that names the field and says what to do
+ */
+export async function validateNewSession(
+  deps: { catalogue: Catalogue; directory: Directory; isForbiddenAddress: (address: string) => Promise<boolean> },
+  tenant: Tenant,
+  body: CreateSessionBody,
+): Promise<NewSession> {
+  refuseUnavailable(body, tenant);
+  const currency = deps.catalogue.currency(body.currency);
+  if (currency === undefined) throw new PublicError('currency_unsupported', { param: '/currency' });
+
+  const amount_units = parseDecimal(body.amount, currency.decimals);
+  if (amount_units === null || amount_units === 0n) throw new PublicError('amount_invalid', { param: '/amount' });
+  if (amount_units < currency.min_minor) {
+    const least = formatDecimal(currency.min_minor, currency.decimals);
+    throw new PublicError('amount_too_small', {
+      param: '/amount',
+      message: `The least amount is ${least} ${currency.code}.`,
+    });
+  }
+  if (amount_units > currency.max_minor) {
+    const most = formatDecimal(currency.max_minor, currency.decimals);
+    throw new PublicError('amount_too_large', {
+      param: '/amount',
+      message: `The largest amount is ${most} ${currency.code}.`,
+    });
+  }
+
+  const { target_token, target_network } = resolveTarget(deps.catalogue, body);
+  const address = async (field: 'wallet_address' | 'refund_address') => {
+    const text = body[field];
+    if (text === undefined) return null;
+    const parsed = parseEvmAddress(text);
+    if (!parsed.ok) throw new PublicError(parsed.problem, { param: `/${field}` });
+    if (await deps.isForbiddenAddress(parsed.address))
+      throw new PublicError('address_not_allowed', { param: `/${field}` });
+    return parsed.address;
+  };
+  const country = body.country_code === undefined ? null : body.country_code.toUpperCase();
+  if (country !== null && deps.catalogue.country(country)?.supported !== true) {
+    throw new PublicError('country_unsupported', { param: '/country_code' });
+  }
+  return {
+    flow: 'off_ramp',
+    amount_in: 'fiat',
+    amount: formatDecimal(amount_units, currency.decimals),
+    amount_units,
+    currency: currency.code,
+    target_token,
+    target_network,
+    wallet_address: await address('wallet_address'),
+    refund_address: await address('refund_address'),
+    return_url: await registeredUrl(deps.directory, tenant, 'return_url', body.return_url),
+    cancel_url:
+      body.cancel_url === undefined ? null : await registeredUrl(deps.directory, tenant, 'cancel_url', body.cancel_url),
+    country_code: country,
+    locale: body.locale ?? null,
+    customer_id: null,
+    quote_preview_id: null,
+    user_reference: body.user_reference ?? null,
+    metadata: boundedMetadata(body.metadata ?? {}),
+    expires_in_s: body.expires_in ?? defaultExpiresIn_s,
+  };
+}
+
+const documentedFlows: ReadonlySet<string> = new Set(['off_ramp', 'on_ramp', 'swap']);
+
+/** A documented field whose part is not switched on is said to be so, never ignored. */
+function refuseUnavailable(body: CreateSessionBody, tenant: Tenant): void {
+  if (body.flow !== undefined && !documentedFlows.has(body.flow)) {
+    throw new PublicError('field_invalid', { param: '/flow', message: 'flow must be off_ramp, on_ramp or swap.' });
+  }
+  if (body.flow === 'on_ramp' || body.flow === 'swap')
+    throw new PublicError('capability_not_enabled', { param: '/flow' });
+  if (body.kyc_package !== undefined) throw new PublicError('not_entitled', { param: '/kyc_package' });
+  if (body.quote_preview_id !== undefined) {
+    const code = tenant.entitlements.includes('rails') ? 'capability_not_enabled' : 'not_entitled';
+    throw new PublicError(code, { param: '/quote_preview_id' });
+  }
+  if (body.customer_id !== undefined) throw new PublicError('capability_not_enabled', { param: '/customer_id' });
+  if (body.amount_in !== undefined && body.amount_in !== 'fiat') {
+    const code = body.amount_in === 'crypto' ? 'capability_not_enabled' : 'field_invalid';
+    throw new PublicError(code, { param: '/amount_in' });
+  }
+}
+
+function resolveTarget(catalogue: Catalogue, body: CreateSessionBody) {
+  const { target_token: symbol, target_network: network } = body;
+  const token = symbol === undefined ? undefined : catalogue.asset(symbol);
+  if (symbol !== undefined && token === undefined)
+    throw new PublicError('asset_unsupported', { param: '/target_token' });
+  const chain = network === undefined ? undefined : catalogue.network(network);
+  if (network !== undefined && chain === undefined)
+    throw new PublicError('network_unsupported', { param: '/target_network' });
+  if (token !== undefined && chain !== undefined && catalogue.token(token.symbol, chain) === undefined) {
+    throw new PublicError('pair_unsupported', { param: '/target_network' });
+  }
+  return { target_token: token?.symbol ?? null, target_network: chain ?? null };
+}
+
+const maxUrl = 2_048;
+
+/** An absolute URL whose origin the partner registered; https, or http on loopback in test. */
+async function registeredUrl(
+  directory: Directory,
+  tenant: Tenant,
+  field: 'return_url' | 'cancel_url',
+  text: string,
+): Promise<string> {
+  const origin = originOf(text);
+  const scheme =
+    origin !== null &&
+    (origin.startsWith('https://') ||
+      (tenant.mode === 'test' && /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|$)/.test(origin)));
+  if (origin === null || !scheme || text.length > maxUrl)
+    throw new PublicError('return_url_invalid', { param: `/${field}` });
+  if (!(await mayReturn(directory, tenant, origin))) {
+    throw new PublicError('return_url_not_registered', {
+      param: `/${field}`,
+      message: `${origin} is not registered as a return origin. Add it with: ${addOriginCommand(tenant, 'return', origin)}`,
+    });
+  }
+  return text;
+}
+
+function boundedMetadata(metadata: Record<string, unknown>): Record<string, unknown> {
+  if (Object.keys(metadata).length > 50 || Buffer.byteLength(JSON.stringify(metadata)) > 8 * 1024) {
+    throw new PublicError('metadata_too_large', { param: '/metadata' });
+  }
+  return metadata;
+}

@@ -1,0 +1,16 @@
+export { changeSession, type SessionEvent, type SessionPatch } from './change.js';
+export { cancelSession } from './commands/cancel.js';
+export { expireSession } from './commands/expire.js';
+export { type SessionRouteDeps, sessionRoutes } from './routes.js';
+export { sessionObject } from './schema.js';
+export {
+  type ActionRequired,
+  type Failure,
+  type FailureCode,
+  isTerminal,
+  type PublicSession,
+  renderSession,
+  type Session,
+  type SessionStage,
+} from './session.js';
+export { findSession, findSessionTenant, listSessionsToExpire, lockSession } from './store.js';

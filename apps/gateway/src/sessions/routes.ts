@@ -1,0 +1,185 @@
+import { Type } from 'typebox';
+import type { Catalogue } from '../catalogue/index.js';
+import type { Core, Mode, Tenant } from '../common/index.js';
+import type { ClientSecrets } from '../crypto/index.js';
+import type { Tx } from '../db/index.js';
+import { PublicError } from '../errors/index.js';
+import {
+  callerOf,
+  type GateServer,
+  idempotencyOf,
+  listPage,
+  parseLimit,
+  replayOf,
+  sendAnswer,
+  writeOnce,
+} from '../http/index.js';
+import { isId } from '../ids/index.js';
+import type { Directory } from '../partners/index.js';
+import { cancelSession } from './commands/cancel.js';
+import { createSession } from './commands/create.js';
+import { validateNewSession } from './commands/validate.js';
+import { createdSessionObject, createSessionBody, listSessionsQuery, sessionList, sessionObject } from './schema.js';
+import { sortUnknownFields } from './sensitive.js';
+import { renderSession, type Session } from './session.js';
+import { findSession, listSessions, lockSession } from './store.js';
+
+export interface SessionRouteDeps {
+  readonly core: Core;
+  readonly catalogue: (mode: Mode) => Catalogue;
+  readonly directory: Directory;
+  readonly clientSecrets: ClientSecrets;
+  readonly isForbiddenAddress: (mode: Mode, address: string) => Promise<boolean>;
+  /** What else ends with a cancelled session: its open price lock. */
+  readonly onCancelled: (tx: Tx, tenant: Tenant, session: Session) => Promise<void>;
+  /** Mints the link of `action_required` for a single read. */
+  readonly actionUrl: (session: Session) => string | null;
+}
+
+const idParams = Type.Object({ id: Type.String() });
+const knownFields: ReadonlySet<string> = new Set(Object.keys(createSessionBody.properties));
+const statuses: ReadonlySet<string> = new Set(['open', 'completed', 'expired', 'cancelled']);
+
+/** `/v1/gate_sessions`: create, retrieve, list, cancel. Mounted under the secret-key check. */
+export function sessionRoutes(app: GateServer, deps: SessionRouteDeps): void {
+  const { core } = deps;
+
+  app.post(
+    '/gate_sessions',
+    {
+      schema: {
+        operationId: 'createSession',
+        summary: 'Create a session',
+        tags: ['Sessions'],
+        body: createSessionBody,
+        response: { 201: createdSessionObject },
+      },
+      serializerCompiler: () => (data) => data as string,
+    },
+    async (request, reply) => {
+      const { tenant } = callerOf(request);
+      const unknown = sortUnknownFields(request.body, knownFields);
+      const [refused] = unknown.sensitive;
+      if (refused !== undefined) throw new PublicError('sensitive_field', { param: `/${refused}` });
+      request.ignored.push(...unknown.ignored);
+      const idempotency = idempotencyOf(request);
+      const catalogue = deps.catalogue(tenant.mode);
+      const input = await validateNewSession(
+        {
+          catalogue,
+          directory: deps.directory,
+          isForbiddenAddress: (address) => deps.isForbiddenAddress(tenant.mode, address),
+        },
+        tenant,
+        request.body,
+      );
+      const created = await createSession(deps, tenant, input, idempotency);
+      if (created.fresh || idempotency === null) return sendAnswer(reply, { status: 201, body: created.body }, false);
+      return sendAnswer(reply, replayOf(core, tenant, idempotency, created.row).answer, true);
+    },
+  );
+
+  app.get(
+    '/gate_sessions/:id',
+    {
+      schema: {
+        operationId: 'retrieveSession',
+        summary: 'Retrieve a session',
+        tags: ['Sessions'],
+        params: idParams,
+        response: { 200: sessionObject },
+      },
+    },
+    async (request) => {
+      const { tenant } = callerOf(request);
+      const session = await requireSession(core, tenant, request.params.id);
+      return renderSession(tenant, session, deps.actionUrl(session));
+    },
+  );
+
+  app.get(
+    '/gate_sessions',
+    {
+      schema: {
+        operationId: 'listSessions',
+        summary: 'List sessions, newest first',
+        tags: ['Sessions'],
+        querystring: listSessionsQuery,
+        response: { 200: sessionList },
+      },
+    },
+    async (request) => {
+      const { tenant } = callerOf(request);
+      const { query } = request;
+      const limit = parseLimit(query.limit, { min: 1, max: 100, default: 10 });
+      if (query.status !== undefined && !statuses.has(query.status)) {
+        throw new PublicError('parameter_invalid', {
+          param: '/status',
+          message: `status must be one of ${[...statuses].join(', ')}.`,
+        });
+      }
+      const starting_after = query.starting_after ?? null;
+      if (starting_after !== null && (await findCursor(core, tenant, starting_after)) === null) {
+        throw new PublicError('cursor_invalid', { param: '/starting_after' });
+      }
+      const sessions = await listSessions(core.db, core, tenant.tenant_id, {
+        limit,
+        starting_after,
+        status: query.status ?? null,
+        user_reference: query.user_reference ?? null,
+        created_after: parseTime(query.created_after, '/created_after'),
+        created_before: parseTime(query.created_before, '/created_before'),
+      });
+      return listPage(
+        sessions.map((session) => renderSession(tenant, session)),
+        limit,
+        '/v1/gate_sessions',
+      );
+    },
+  );
+
+  app.post(
+    '/gate_sessions/:id/cancel',
+    {
+      schema: {
+        operationId: 'cancelSession',
+        summary: 'Cancel an open, unfunded session',
+        tags: ['Sessions'],
+        params: idParams,
+        response: { 201: sessionObject },
+      },
+      serializerCompiler: () => (data) => data as string,
+    },
+    async (request, reply) => {
+      const { tenant } = callerOf(request);
+      await requireSession(core, tenant, request.params.id);
+      await writeOnce(core, tenant, request, reply, async (tx) => {
+        const session = await lockSession(tx, core, tenant.tenant_id, request.params.id);
+        const cancelled = await cancelSession(tx, core, tenant, session);
+        await deps.onCancelled(tx, tenant, cancelled);
+        return { status: 201, body: renderSession(tenant, cancelled), subject: cancelled.subject };
+      });
+      return reply;
+    },
+  );
+}
+
+/** @throws PublicError 404 for another partner's session as for one that does not exist */
+async function requireSession(core: Core, tenant: Tenant, id: string): Promise<Session> {
+  const session = isId('gs', id) ? await findSession(core.db, core, tenant.tenant_id, id) : null;
+  if (session === null) throw new PublicError('not_found', { message: 'There is no such session.' });
+  return session;
+}
+
+async function findCursor(core: Core, tenant: Tenant, id: string): Promise<Session | null> {
+  return isId('gs', id) ? findSession(core.db, core, tenant.tenant_id, id) : null;
+}
+
+function parseTime(text: string | undefined, param: string): Date | null {
+  if (text === undefined) return null;
+  const time = new Date(text);
+  if (!/^\d{4}-\d{2}-\d{2}T/.test(text) || Number.isNaN(time.getTime())) {
+    throw new PublicError('parameter_invalid', { param, message: `${param.slice(1)} must be an RFC 3339 time.` });
+  }
+  return time;
+}

@@ -1,0 +1,165 @@
+import type { Core } from '../common/index.js';
+import type { Tx } from '../db/index.js';
+import type { Session } from './session.js';
+
+type Row = Omit<Session, 'user_reference' | 'metadata' | 'subject'> & {
+  user_reference_sealed: Buffer | null;
+  metadata_sealed: Buffer | null;
+  subject_id: string;
+  subject_key: Buffer | null;
+};
+
+const columns = `s.tenant_id, s.session_id, s.status, s.stage, s.flow, s.amount_in, s.amount, s.amount_units, s.currency,
+  s.target_token, s.target_network, s.wallet_address, s.refund_address, s.return_url, s.cancel_url, s.country_code, s.locale,
+  s.customer_id, s.quote_preview_id, s.user_reference_sealed, s.metadata_sealed, s.subject_id, s.version, s.event_sequence,
+  s.terminal_event, s.action_required, s.failure, s.amount_settled, s.tx_refid, s.expires_at, s.funded_at, s.created_at,
+  s.updated_at, k.key as subject_key`;
+const withKey = 'left join subject_keys k on k.tenant_id = s.tenant_id and k.subject_id = s.subject_id';
+
+/**
+ * Locks a session: the first statement of every decision about a sale, so that all of them queue here and the lock order
+ * session → sale → deposit, payout, refund → balances → lane holds.
+ *
+ * @throws if there is no such session: callers hold a row that names it
+ */
+export async function lockSession(tx: Tx, core: Core, tenant_id: number, session_id: string): Promise<Session> {
+  const [row] = await tx.query<Row>(
+    'lock_session',
+    `select ${columns} from sessions s ${withKey} where s.tenant_id = $1 and s.session_id = $2 for update of s`,
+    [tenant_id, session_id],
+  );
+  if (row === undefined) throw new Error(`no session ${session_id} in tenant ${tenant_id}`);
+  return open(core, row);
+}
+
+/** Reads one session of one partner; null where it is another's or nobody's. */
+export async function findSession(tx: Tx, core: Core, tenant_id: number, session_id: string): Promise<Session | null> {
+  const [row] = await tx.query<Row>(
+    'find_session',
+    `select ${columns} from sessions s ${withKey} where s.tenant_id = $1 and s.session_id = $2`,
+    [tenant_id, session_id],
+  );
+  return row === undefined ? null : open(core, row);
+}
+
+export interface SessionFilter {
+  readonly limit: number;
+  readonly starting_after: string | null;
+  readonly status: string | null;
+  readonly user_reference: string | null;
+  readonly created_after: Date | null;
+  readonly created_before: Date | null;
+}
+
+/** Newest first, one more than the limit, so that the caller sees whether there are more. Ids rise with time. */
+export async function listSessions(tx: Tx, core: Core, tenant_id: number, filter: SessionFilter): Promise<Session[]> {
+  const rows = await tx.query<Row>(
+    'list_sessions',
+    `select ${columns} from sessions s ${withKey}
+     where s.tenant_id = $1
+       and ($2::text is null or s.session_id < $2)
+       and ($3::text is null or s.status = $3)
+       and ($4::bytea is null or s.user_reference_hash = $4)
+       and ($5::timestamptz is null or s.created_at > $5)
+       and ($6::timestamptz is null or s.created_at < $6)
+     order by s.session_id desc limit $7`,
+    [
+      tenant_id,
+      filter.starting_after,
+      filter.status,
+      filter.user_reference === null
+        ? null
+        : core.sealer.searchHash(tenant_id, 'user_reference', filter.user_reference),
+      filter.created_after,
+      filter.created_before,
+      filter.limit + 1,
+    ],
+  );
+  return rows.map((row) => open(core, row));
+}
+
+export async function sessionExists(tx: Tx, tenant_id: number, session_id: string): Promise<boolean> {
+  const rows = await tx.query('session_exists', 'select 1 from sessions where tenant_id = $1 and session_id = $2', [
+    tenant_id,
+    session_id,
+  ]);
+  return rows.length === 1;
+}
+
+/** Whose session this is: the client secret names a session before its tenant is known. */
+export async function findSessionTenant(tx: Tx, session_id: string): Promise<number | null> {
+  const [row] = await tx.query<{ tenant_id: number }>(
+    'find_session_tenant',
+    'select s.tenant_id from tenants t join sessions s on s.tenant_id = t.tenant_id and s.session_id = $1',
+    [session_id],
+  );
+  return row?.tenant_id ?? null;
+}
+
+/** Sessions whose time is up: open, unfunded, due. Expiry itself decides again under the lock. */
+export async function listSessionsToExpire(
+  tx: Tx,
+  now: Date,
+  limit: number,
+): Promise<{ tenant_id: number; session_id: string }[]> {
+  return tx.query(
+    'list_sessions_to_expire',
+    `select due.* from tenants t cross join lateral (
+       select s.tenant_id, s.session_id from sessions s
+       where s.tenant_id = t.tenant_id and s.status = 'open' and s.funded_at is null
+         and s.expires_at <= $1::timestamptz + t.test_offset_s * interval '1 second'
+       order by s.expires_at limit $2) due
+     limit $2`,
+    [now, limit],
+  );
+}
+
+/** Writes what a change left of a session, guarded by the version that the change started from. */
+export async function updateSession(tx: Tx, before: Session, after: Session): Promise<void> {
+  const rows = await tx.query(
+    'update_session',
+    `update sessions set status = $4, stage = $5, target_token = $6, target_network = $7, refund_address = $8,
+       country_code = $9, version = $10, event_sequence = $11, terminal_event = $12, action_required = $13, failure = $14,
+       amount_settled = $15, tx_refid = $16, expires_at = $17, funded_at = $18, updated_at = $19
+     where tenant_id = $1 and session_id = $2 and version = $3 returning 1`,
+    [
+      before.tenant_id,
+      before.session_id,
+      before.version,
+      after.status,
+      after.stage,
+      after.target_token,
+      after.target_network,
+      after.refund_address,
+      after.country_code,
+      after.version,
+      after.event_sequence,
+      after.terminal_event,
+      after.action_required === null ? null : JSON.stringify(after.action_required),
+      after.failure === null ? null : JSON.stringify(after.failure),
+      after.amount_settled,
+      after.tx_refid,
+      after.expires_at,
+      after.funded_at,
+      after.updated_at,
+    ],
+  );
+  if (rows.length !== 1) throw new Error(`session ${before.session_id} changed without its lock`);
+}
+
+/** Opens what the subject key seals. An erased subject reads as an empty reference and metadata. */
+function open(core: Core, row: Row): Session {
+  const { user_reference_sealed, metadata_sealed, subject_id, subject_key, ...rest } = row;
+  const key = subject_key ?? erasedKey;
+  const unseal = (purpose: string, sealed: Buffer | null) =>
+    sealed === null || subject_key === null ? null : core.sealer.openJson(row.tenant_id, subject_key, purpose, sealed);
+  return {
+    ...rest,
+    user_reference: unseal('user_reference', user_reference_sealed) as string | null,
+    metadata: (unseal('metadata', metadata_sealed) ?? {}) as Record<string, unknown>,
+    subject: { subject_id, key },
+  };
+}
+
+/** What is written after an erasure is sealed under this: readable by nobody's choice but holding nothing personal. */
+const erasedKey = Buffer.alloc(32);

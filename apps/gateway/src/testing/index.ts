@@ -1,0 +1,1 @@
+export { cloneDatabase, createTemplateDatabase, requireTestCluster, type TestDatabase } from './database.js';

@@ -1,0 +1,2 @@
+export { type ClaimedJob, claimDue, type JobTable } from './claim.js';
+export { type Role, type RunningWorkers, runWorkers, type Worker } from './loop.js';
