@@ -1,6 +1,8 @@
 import type { Pool } from 'pg';
 import { listAttempts } from './attempts.store.js';
+import { actionLink } from './commands/action-link.js';
 import { cancelAttempt } from './commands/cancel-attempt.js';
+import { checkSale } from './commands/check-sale.js';
 import { isCurrentSecret, openAttempt } from './commands/open-attempt.js';
 import type { OpenedSession } from './commands/open-session.js';
 import { requestWithdrawal, type WithdrawalRequest } from './commands/request-withdrawal.js';
@@ -48,6 +50,10 @@ export interface WithdrawalRecord extends Withdrawal {
 }
 
 export interface Withdrawals {
+  /** Whether such a sale is possible now, before anything is recorded. */
+  checkSale(
+    sale: Omit<WithdrawalRequest, 'owner_ref'>,
+  ): Promise<{ readonly ok: true; readonly payout_methods: readonly string[] } | Refusal>;
   /** Records a withdrawal, checks that it is possible and opens its first session. */
   requestWithdrawal(request: WithdrawalRequest): Promise<OpenedSession | Refusal>;
   /** Cancels the attempt that runs, if one does, and opens a new session. */
@@ -59,6 +65,8 @@ export interface Withdrawals {
   openAttempt(withdrawal_id: string): Promise<OpenedSession | Refusal>;
   isCurrentSecret(withdrawal_id: string, client_secret: string): Promise<boolean>;
   cancelAttempt(withdrawal_id: string): Promise<{ readonly ok: true; readonly state: WithdrawalState } | Refusal>;
+  /** A fresh link to what the user must do in the newest session, or null; ask at each click. */
+  actionLink(withdrawal_id: string): Promise<string | null>;
   /** The record as it stands, for its owner only; null for anybody else. */
   findForOwner(withdrawal_id: string, owner_ref: string): Promise<WithdrawalRecord | null>;
   /** The owner's newest withdrawals. `limit` defaults to 20. */
@@ -88,6 +96,8 @@ export function createWithdrawals(options: WithdrawalsOptions): Withdrawals {
     onTrouble: options.onTrouble ?? (() => {}),
   };
   return {
+    checkSale: (sale) => checkSale(deps, sale),
+    actionLink: (withdrawal_id) => actionLink(deps, withdrawal_id),
     requestWithdrawal: (request) => requestWithdrawal(deps, request),
     startAttempt: (withdrawal_id, attempt) => startAttempt(deps, withdrawal_id, attempt),
     openAttempt: (withdrawal_id) => openAttempt(deps, withdrawal_id),

@@ -25,7 +25,7 @@ export interface WithdrawalRequest {
  * is kept whatever happens next: a crash or a silent gateway leaves it `withdrawal_pending_session` for the reconciler.
  */
 export async function requestWithdrawal(deps: Deps, request: WithdrawalRequest): Promise<OpenedSession | Refusal> {
-  const invalid = validate(request);
+  const invalid = validateSale(request);
   if (invalid !== null) return invalid;
   const { owner_ref, amount, asset, locale, wallet_address } = request;
   const withdrawal_id = `wd_${randomUUID().replaceAll('-', '')}`;
@@ -63,7 +63,8 @@ const patterns = {
   country_code: { pattern: /^[A-Za-z]{2}$/, fix: 'an ISO 3166-1 code, such as "DE"' },
 } as const;
 
-function validate(request: WithdrawalRequest): Refusal | null {
+/** The first field that is malformed, with what it must be; null when all are well formed. */
+export function validateSale(request: Omit<WithdrawalRequest, 'owner_ref'>): Refusal | null {
   for (const [field, { pattern, fix }] of Object.entries(patterns)) {
     const value: unknown = request[field as keyof typeof patterns];
     if (value === undefined && field === 'country_code') continue;

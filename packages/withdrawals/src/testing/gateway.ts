@@ -95,9 +95,7 @@ export class TestGateway {
       const methods = { object: 'list', data: [{ id: 'sepa', name: 'SEPA' }], has_more: false };
       return [200, JSON.stringify(id === 'eligibility' ? this.eligibility : methods)];
     }
-    if (noun === 'transactions') {
-      return [200, JSON.stringify({ refid: id, currency: 'EUR', token: 'USDC', network: 'ETHEREUM', fiat_amount: '250.00', token_amount: '271.370000', exchange_rate: '0.921252', total_fees: '0.50', local_rail_transaction_id: 'po_1', iban: 'never stored' })]; // biome-ignore format: one answer
-    }
+    if (noun === 'transactions') return [200, JSON.stringify({ ...settled, refid: id })];
     if (request.method === 'POST' && id === undefined) {
       const known = this.answers.get(key);
       if (known !== undefined) {
@@ -106,7 +104,9 @@ export class TestGateway {
       }
       const session = newSession(JSON.parse(body));
       this.sessions.set(session.id, session);
-      const answer = JSON.stringify({ ...session, client_secret: `gsec_${session.id}_random`, hosted_url: `https://pay.test/pay/${session.id}#gsec_${session.id}_random` }); // biome-ignore format: one answer
+      const client_secret = `gsec_${session.id}_random`;
+      const hosted_url = `https://pay.test/pay/${session.id}#${client_secret}`;
+      const answer = JSON.stringify({ ...session, client_secret, hosted_url });
       this.answers.set(key, `${body}\n${answer}`);
       await this.beforeCreateAnswer(session);
       return [201, answer];
@@ -146,8 +146,22 @@ function newSession(request: Record<string, unknown>): Session {
 }
 
 function refusal({ code, param }: { code: string; param?: string }): string {
-  return JSON.stringify({ type: 'invalid_request', code, message: `refused: ${code}`, request_id: `req_${randomBytes(6).toString('hex')}`, doc_url: null, param }); // biome-ignore format: one answer
+  const request_id = `req_${randomBytes(6).toString('hex')}`;
+  return JSON.stringify({ type: 'invalid_request', code, message: `refused: ${code}`, request_id, param });
 }
+
+const settled = {
+  object: 'transaction',
+  currency: 'EUR',
+  token: 'USDC',
+  network: 'ETHEREUM',
+  fiat_amount: '250.00',
+  token_amount: '271.370000',
+  exchange_rate: '0.921252',
+  total_fees: '0.50',
+  local_rail_transaction_id: 'po_1',
+  bank_reference: 'never stored',
+};
 
 function send(response: ServerResponse, status: number, body: string): void {
   response.writeHead(status, { 'content-type': 'application/json', 'x-request-id': 'req_answer' }).end(body);
