@@ -35,7 +35,7 @@ export type ChildOptions = {
 const passed_on = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'CI'];
 
 /** The few variables every child gets; anything else is named by who starts it. */
-function baseEnvironment(): Record<string, string> {
+export function baseEnvironment(): Record<string, string> {
   const entries = passed_on.map((name) => [name, process.env[name]] as const);
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }

@@ -1,0 +1,107 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { request } from 'undici';
+import { type Child, type ChildOptions, logTail, startChild } from './child.js';
+
+export type ServiceOptions = ChildOptions & {
+  /** Answers 200 once the process can work. */
+  readonly ready_url: string;
+  /** `GET` unless the address only speaks JSON-RPC. */
+  readonly ready_body?: string;
+  readonly ready_timeout_ms?: number;
+  /** Gives the start up and ends the process. */
+  readonly signal?: AbortSignal;
+};
+
+/** A process of the stack that tests may stop, kill and start again. */
+export type Service = {
+  readonly name: string;
+  readonly log_file: string;
+  readonly pid: number;
+  /** Called when the process ends without having been told to. */
+  onCrash(listener: (error: Error) => void): void;
+  /** Starts it again after a stop or kill, and resolves when it is ready. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  kill(): Promise<void>;
+};
+
+async function isReady({ ready_url, ready_body }: ServiceOptions): Promise<boolean> {
+  try {
+    const answer = await request(ready_url, {
+      ...(ready_body === undefined
+        ? {}
+        : { method: 'POST', headers: { 'content-type': 'application/json' }, body: ready_body }),
+      headersTimeout: 2_000,
+      bodyTimeout: 2_000,
+    });
+    await answer.body.dump();
+    return answer.statusCode === 200;
+  } catch {
+    return false;
+  }
+}
+
+/** An error that names the process, and shows the end of what it wrote. */
+function failure(name: string, what: string, log_file: string): Error {
+  return new Error(`${name} ${what}. The end of ${log_file}:\n${logTail(log_file)}`);
+}
+
+async function startAndWait(options: ServiceOptions): Promise<Child> {
+  const { name, log_file, ready_timeout_ms = 30_000 } = options;
+  const child = await startChild(options);
+  const deadline = performance.now() + ready_timeout_ms;
+  while (!(await isReady(options))) {
+    const exit = child.hasExited();
+    if (exit !== undefined)
+      throw failure(name, `ended at once with ${exit.signal ?? `exit code ${exit.code}`}`, log_file);
+    if (options.signal?.aborted) {
+      await child.kill();
+      throw new Error(`the start of ${name} was given up`);
+    }
+    if (performance.now() > deadline) {
+      await child.kill();
+      throw failure(name, `was not ready within ${ready_timeout_ms} ms`, log_file);
+    }
+    await pause(25);
+  }
+  return child;
+}
+
+/** Starts a process and waits, within a bound, until it answers at its health address. */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { name, log_file } = options;
+  const listeners: ((error: Error) => void)[] = [];
+  let expected = false;
+
+  const launch = async (): Promise<Child> => {
+    expected = false;
+    const started = await startAndWait(options);
+    void started.exited.then(({ code, signal }) => {
+      if (expected) return;
+      const error = failure(name, `ended with ${signal ?? `exit code ${code}`}`, log_file);
+      for (const listener of listeners) listener(error);
+    });
+    return started;
+  };
+
+  let child = await launch();
+  return {
+    name,
+    log_file,
+    get pid() {
+      return child.pid;
+    },
+    onCrash: (listener) => void listeners.push(listener),
+    start: async () => {
+      if (child.hasExited() !== undefined) child = await launch();
+    },
+    stop: async () => {
+      expected = true;
+      await child.stop();
+    },
+    kill: async () => {
+      expected = true;
+      await child.kill();
+    },
+  };
+}
