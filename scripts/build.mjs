@@ -38,7 +38,7 @@ async function step(name, work) {
   console.log(`${done} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
 }
 
-async function installDependencies() {
+async function installDependencies(signal) {
   const lock = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');
@@ -49,14 +49,14 @@ async function installDependencies() {
     existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
   if (readStamp('lock') !== undefined || !fresh) {
     console.log('installing');
-    await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+    await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { signal });
   }
   writeStamp('lock', lock);
   return 'installed';
 }
 
-async function compile() {
-  await run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b']);
+async function compile(signal) {
+  await run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'], { signal });
   return 'done';
 }
 
@@ -84,22 +84,23 @@ function inputsOf(folder, seen = new Set()) {
   return seen;
 }
 
-async function bundle(folder) {
+async function bundle(folder, signal) {
   const lines = [readStamp('lock')];
   for (const input of inputsOf(folder)) describe(join(root, input), lines);
   const state = createHash('sha256').update(lines.sort().join('\n')).digest('hex');
   const name = folder.replace('/', '-');
   if (readStamp(name) === state && existsSync(join(root, folder, 'dist'))) return 'up to date';
-  await run('npm', ['run', 'build', '--silent'], { cwd: join(root, folder), stdio: ['ignore', 'ignore', 'inherit'] });
+  const stdio = ['ignore', 'ignore', 'inherit'];
+  await run('npm', ['run', 'build', '--silent'], { cwd: join(root, folder), stdio, signal });
   writeStamp(name, state);
   return 'built';
 }
 
-/** Everything that has to be there before anything of the project can run. */
-export async function build() {
-  await step('dependencies', installDependencies);
-  await step('typescript', compile);
-  for (const folder of bundles) await step(folder, () => bundle(folder));
+/** Everything that has to be there before anything of the project can run. `signal` ends the step at work. */
+export async function build(signal) {
+  await step('dependencies', () => installDependencies(signal));
+  await step('typescript', () => compile(signal));
+  for (const folder of bundles) await step(folder, () => bundle(folder, signal));
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

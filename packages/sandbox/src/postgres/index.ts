@@ -38,6 +38,8 @@ export type Postgres = {
   readonly pid: number;
   /** Connection URL of a database, as the superuser or with the login given. */
   databaseUrl(database: string, login?: DatabaseLogin): string;
+  /** Called when the server ends without having been told to. */
+  onCrash(listener: (error: Error) => void): void;
   /** `fast` ends sessions and shuts down cleanly; `immediate` leaves the recovery to the next start. */
   stop(mode?: 'fast' | 'immediate'): Promise<void>;
   /** SIGKILL, as a crash of the server would look. */
@@ -119,7 +121,20 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     return child;
   };
 
-  let child = await startAndWait();
+  const listeners: ((error: Error) => void)[] = [];
+  let expected = false;
+  const startWatched = async (): Promise<Child> => {
+    const started = await startAndWait();
+    expected = false;
+    void started.exited.then(() => {
+      if (expected) return;
+      const error = new Error(`PostgreSQL ended by itself:\n${logTail(log_file)}`);
+      for (const listener of listeners) listener(error);
+    });
+    return started;
+  };
+
+  let child = await startWatched();
   return {
     host,
     port,
@@ -129,14 +144,17 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
       return child.pid;
     },
     databaseUrl,
+    onCrash: (listener) => void listeners.push(listener),
     stop: async (mode = 'fast') => {
+      expected = true;
       await child.stop(mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
     },
     kill: async () => {
+      expected = true;
       await child.kill();
     },
     start: async () => {
-      if (child.hasExited() !== undefined) child = await startAndWait();
+      if (child.hasExited() !== undefined) child = await startWatched();
     },
   };
 }
