@@ -1,0 +1,72 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Service } from '../processes/service.js';
+import type { Chain } from './chains.js';
+import type { DatabaseUrls } from './databases.js';
+import type { Launch } from './launch.js';
+import { program } from './places.js';
+
+/** Listed in the test sanctions list: nothing is paid to or from it. Nobody holds its key. */
+const listed_address = '0x5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a';
+
+/** The settings that the command line and the server share; the chains are known to the server only. */
+export function gatewayEnvironment(launch: Launch, databases: DatabaseUrls): Record<string, string> {
+  const { secrets, dir } = launch;
+  const { plain, rings, chain } = secrets;
+  const url = launch.url('api');
+  return {
+    HOST: '127.0.0.1',
+    PORT: `${launch.ports.api}`,
+    DATABASE_URL: databases.app,
+    DATABASE_OWNER_URL: databases.owner,
+    PUBLIC_API_URL: url,
+    PUBLIC_SURFACE_URL: url,
+    MODES: 'test',
+    DEPLOYMENT_ID: secrets.deployment_id,
+    PAYMENT_ID_KEY: secrets.payment_id_key,
+    SEAL_KEYS: rings.seal_keys,
+    CLIENT_SECRET_KEYS: rings.client_secret_keys,
+    TOKEN_KEYS: rings.token_keys,
+    QUOTE_HMAC_KEYS: rings.quote_hmac_keys,
+    STATE_DIR: join(dir, 'gateway'),
+    SCREENING_LIST_FILE: join(dir, 'screening.txt'),
+    WEBHOOK_ALLOW_PRIVATE: '127.0.0.1',
+    TEST_GAS_KEY: chain.gas,
+    TEST_FLOAT_KEY: chain.float,
+    TEST_SWEEPER_KEY: chain.sweeper,
+    TEST_FAUCET_KEY: chain.faucet,
+    TEST_BANK_URL: launch.url('bank'),
+    TEST_BANK_TOKEN: plain.bank_token,
+    TEST_RATES_URLS: ['a', 'b', 'c'].map((source) => `${launch.url('rates')}/sources/${source}/rates`).join(','),
+    TEST_IDENTITY_URL: launch.url('identity'),
+    TEST_IDENTITY_TOKEN: plain.identity_token,
+    TEST_IDENTITY_SECRET: plain.identity_secret,
+  };
+}
+
+/** Forgets what an earlier database left behind in files, and writes the sanctions list. */
+export function prepareGatewayFiles(launch: Launch): void {
+  rmSync(join(launch.dir, 'gateway'), { recursive: true, force: true });
+  writeFileSync(join(launch.dir, 'screening.txt'), `${listed_address}\n`);
+}
+
+export function startGateway(
+  launch: Launch,
+  env: Record<string, string>,
+  chains: readonly Chain[],
+  treasury: string,
+): Promise<Service> {
+  const networks = chains.map(({ network, chain_id, rpc_url, factory, tokens }) => ({
+    network,
+    chain_id,
+    rpc_urls: [rpc_url],
+    quorum: 1,
+    treasury,
+    factory,
+    tokens: Object.entries(tokens).map(([symbol, { address, decimals }]) => ({ symbol, address, decimals })),
+  }));
+  return launch.serve('gateway', 'api', [program('packages/cli/dist/main.js'), 'serve'], {
+    ...env,
+    TEST_NETWORKS: JSON.stringify(networks),
+  });
+}
