@@ -3,7 +3,15 @@ import { type CompiledContract, compile } from './compile.js';
 // Money and tests are compiled apart: the compiler numbers what it reads in one run, and a new test token must not be able
 // to change a byte of the factory.
 const gateway_contracts = ['contracts/Forwarder.sol', 'contracts/ForwarderFactory.sol'];
-const testing_contracts = ['contracts/testing/TestUSDC.sol'];
+const testing_contracts = [
+  'TestUSDC',
+  'EventOnlyToken',
+  'FalseReturnToken',
+  'FeeToken',
+  'GasBurningToken',
+  'NoReturnToken',
+  'RebasingToken',
+].map((name) => `contracts/testing/${name}.sol`);
 
 const kebabCase = (name: string): string => name.replaceAll(/([a-z])([A-Z])/g, '$1-$2').toLowerCase();
 const camelCase = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);

@@ -26,7 +26,7 @@ const settings = {
 } as const;
 
 /** A value that the constructor writes into the deployed code: in these places, 32 bytes each. */
-export type Immutable = { readonly name: string; readonly offsets: readonly number[] };
+type Immutable = { readonly name: string; readonly offsets: readonly number[] };
 
 export type CompiledContract = {
   readonly name: string;

@@ -1,26 +1,11 @@
-import {
-  type Address,
-  concat,
-  encodeDeployData,
-  getCreate2Address,
-  type Hex,
-  keccak256,
-  parseEther,
-  zeroHash,
-} from 'viem';
+import { type Address, type Hex, parseEther } from 'viem';
 import { privateKeyToAddress } from 'viem/accounts';
-import { testUSDC } from '../artifacts/test-usdc.js';
 import { deterministicDeploymentProxy as proxy } from '../deployment-proxy.js';
 import { factoryAddress, factoryDeploymentData } from '../factory.js';
 import { forwarderImplementation } from '../forwarder.js';
 import { rpc } from './rpc.js';
+import { type TestToken, tokenDeployment } from './token-deployment.js';
 import { type Call, chainClient, mineIfWaiting, sendCalls } from './transactions.js';
-
-export type TestToken<Symbol extends string = string> = {
-  readonly symbol: Symbol;
-  readonly name: string;
-  readonly decimals: number;
-};
 
 /** The two stablecoins, and a token with as many decimals as a token may sensibly have. */
 export const defaultTokens = [
@@ -36,14 +21,6 @@ export type TestSystem<Symbol extends string> = {
 };
 
 const deployer_money_wei = parseEther('100');
-
-/** A test token's address and what to send to the deployment proxy for it. The owner, who may mint, is the deployer. */
-function tokenDeployment({ symbol, name, decimals }: TestToken, owner: Address): { address: Address; data: Hex } {
-  const args = [name, symbol, decimals, owner] as const;
-  const code = encodeDeployData({ abi: testUSDC.abi, bytecode: testUSDC.bytecode, args });
-  const address = getCreate2Address({ from: proxy.address, salt: zeroHash, bytecodeHash: keccak256(code) });
-  return { address, data: concat([zeroHash, code]) };
-}
 
 async function deployProxy(rpc_url: string): Promise<void> {
   await rpc(rpc_url, 'anvil_setBalance', [proxy.sender, `0x${proxy.cost_wei.toString(16)}`]);

@@ -32,7 +32,9 @@ export type Fixture = {
   readonly factory: Address;
   readonly implementation: Address;
   readonly usdc: Address;
+  /** Owns the tokens. */
   readonly issuer: Wallet;
+  readonly issuerKey: Hex;
   readonly treasury: Wallet;
   readonly sweeper: Wallet;
   readonly stranger: Wallet;
@@ -72,6 +74,7 @@ export async function startFixture(): Promise<Fixture> {
     implementation: forwarderImplementation,
     usdc: tokens.USDC,
     issuer,
+    issuerKey: deployerKey,
     treasury,
     sweeper,
     stranger,

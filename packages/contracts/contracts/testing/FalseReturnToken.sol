@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {OddToken} from "./OddToken.sol";
+
+/// @title Refuses every transfer by answering false, where others revert.
+contract FalseReturnToken is OddToken {
+    constructor(string memory name_, string memory symbol_, uint8 decimals_, address owner_)
+        OddToken(name_, symbol_, decimals_, owner_)
+    {}
+
+    function _transfer(address, address, uint256) internal pure override returns (bool) {
+        return false;
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {OddToken} from "./OddToken.sol";
+
+/// @title Moves, and returns nothing at all, as the oldest large stablecoin does.
+contract NoReturnToken is OddToken {
+    constructor(string memory name_, string memory symbol_, uint8 decimals_, address owner_)
+        OddToken(name_, symbol_, decimals_, owner_)
+    {}
+
+    function _transfer(address from, address to, uint256 amount) internal override returns (bool) {
+        balances[from] -= amount;
+        balances[to] += amount;
+        emit Transfer(from, to, amount);
+        assembly ("memory-safe") {
+            return(0, 0)
+        }
+    }
+}
