@@ -1,110 +1,200 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cloneDatabase, type TestDatabase } from '../testing/database.js';
-import { CommitUnknownError, createDb, type Db } from './db.js';
+import { cloneDatabase, type TestDatabase } from '../testing/index.js';
+import { createDb, type Db, type Tx } from './index.js';
 
 let database: TestDatabase;
+let owner: Db;
 let db: Db;
-let other: Db;
+/** How often the wait before another attempt was jittered. */
+let jitters = 0;
 
 beforeAll(async () => {
   database = await cloneDatabase();
-  db = createDb({ url: database.app_url, pool_size: 4 });
-  other = createDb({ url: database.owner_url, pool_size: 1 });
+  owner = createDb({ url: database.owner_url, pool_size: 1 });
+  const name = new URL(database.owner_url).pathname.slice(1);
+  await owner.query('deadlock_timeout', `alter database ${name} set deadlock_timeout = '20ms'`, []);
+  await owner.query('notes', 'create table notes (text text primary key, seen int not null default 0)', []);
+  await owner.query('grant', 'grant all on notes to zerogate_app', []);
+  db = createDb({
+    url: database.app_url,
+    pool_size: 2,
+    random() {
+      jitters += 1;
+      return 0;
+    },
+  });
 });
 afterAll(async () => {
   await db.end();
-  await other.end();
+  await owner.end();
   await database.drop();
 });
 
-const addPartner = (id: string) =>
-  ['add_partner', 'insert into partners (partner_id, name) values ($1, $1)', [id]] as const;
-const partners = async () =>
-  (await db.query<{ partner_id: string }>('all_partners', 'select partner_id from partners order by 1', [])).map(
-    (row) => row.partner_id,
-  );
+const add = (tx: Tx, text: string) => tx.query('add_note', 'insert into notes (text) values ($1)', [text]);
+const has = async (text: string) =>
+  (await db.query('has_note', 'select 1 as one from notes where text = $1', [text])).length === 1;
+const pidOf = async (tx: Tx) => (await tx.query<{ pid: number }>('pid', 'select pg_backend_pid() as pid', []))[0]?.pid;
 
 describe('withTx', () => {
-  test('commits what the callback did', async () => {
-    await db.withTx((tx) => tx.query(...addPartner('par_committed')));
-    expect(await partners()).toContain('par_committed');
+  test('commits what the callback did and returns what it returned', async () => {
+    expect(await db.withTx(async (tx) => [await add(tx, 'kept'), 'done'])).toEqual([[], 'done']);
+    expect(await has('kept')).toBe(true);
   });
 
-  test('rolls back when the callback throws, and the connection stays usable', async () => {
-    const failure = db.withTx(async (tx) => {
-      await tx.query(...addPartner('par_thrown'));
-      throw new Error('no');
+  test('behavior: all statements of a callback run on one connection', async () => {
+    const pids = await db.withTx(async (tx) => [await pidOf(tx), await pidOf(tx)]);
+    expect(pids[0]).toBe(pids[1]);
+  });
+
+  test('error: a thrown error rolls back, is thrown on, and costs no connection', async () => {
+    const single = createDb({ url: database.app_url, pool_size: 1 });
+    const pid = await pidOf(single);
+    const failure = single.withTx(async (tx) => {
+      await add(tx, 'thrown');
+      throw new RangeError('no');
     });
-    await expect(failure).rejects.toThrow('no');
-    expect(await partners()).not.toContain('par_thrown');
+    await expect(failure).rejects.toThrow(RangeError);
+    expect(await has('thrown')).toBe(false);
+    expect(await pidOf(single)).toBe(pid);
+    await single.end();
   });
 
-  test('error: a backend that dies in the middle leaves nothing, and later statements of the callback are refused', async () => {
-    const later: unknown[] = [];
+  test('error: a failed statement that the callback passes over still ends in a rollback', async () => {
     const failure = db.withTx(async (tx) => {
-      await tx.query(...addPartner('par_before'));
-      const [{ pid } = { pid: 0 }] = await tx.query<{ pid: number }>('pid', 'select pg_backend_pid() as pid', []);
-      await new Promise<void>((done, fail) => {
-        // Asked for outside the transaction's context: another process would do the same.
-        setImmediate(() => kill(pid).then(done, fail));
-      });
-      await tx.query(...addPartner('par_after')).catch((error) => later.push(error));
-      await tx.query(...addPartner('par_later')).catch((error) => later.push(error));
+      await add(tx, 'passed-over');
+      await tx.query('broken', 'select 1 / 0', []).catch(() => {});
     });
-    await expect(failure).rejects.toThrow();
-    expect(later).toHaveLength(2);
-    expect(await partners()).toEqual(expect.not.arrayContaining(['par_before', 'par_after', 'par_later']));
+    await expect(failure).rejects.toThrow('rolled back at commit');
+    expect(await has('passed-over')).toBe(false);
   });
 
-  test('error: a connection lost at commit is unknown, not failed', async () => {
-    const failure = db.withTx(async (tx) => {
-      const [{ pid } = { pid: 0 }] = await tx.query<{ pid: number }>('pid', 'select pg_backend_pid() as pid', []);
-      await new Promise<void>((done, fail) => setImmediate(() => kill(pid).then(done, fail)));
-    });
-    await expect(failure).rejects.toBeInstanceOf(CommitUnknownError);
-  });
-
-  test('behavior: the pool can not be used inside a transaction', async () => {
-    const failure = db.withTx(() => db.query('one', 'select 1', []));
-    await expect(failure).rejects.toThrow('pass tx');
-  });
-
-  test('behavior: a deadlock is tried again until both decisions stand', async () => {
-    await db.query('dead_a', 'insert into partners (partner_id, name) values ($1, $2)', ['par_a', '']);
-    await db.query('dead_b', 'insert into partners (partner_id, name) values ($1, $2)', ['par_b', '']);
-    let inside = 0;
-    const both = deferred();
-    const append = async (first: string, second: string) =>
-      db.withTx(async (tx) => {
-        await tx.query('append', "update partners set name = name || 'x' where partner_id = $1", [first]);
-        inside += 1;
-        if (inside === 2) both.resolve();
-        await both.promise;
-        await tx.query('append', "update partners set name = name || 'x' where partner_id = $1", [second]);
-      });
-    await Promise.all([append('par_a', 'par_b'), append('par_b', 'par_a')]);
-    const rows = await db.query<{ name: string }>(
-      'names',
-      "select name from partners where partner_id in ('par_a', 'par_b')",
+  test('error: what a deferred constraint refuses at commit is a refusal, not an unknown outcome', async () => {
+    await owner.query(
+      'deferred',
+      `create table replies (note text not null references notes deferrable initially deferred)`,
       [],
     );
-    expect(rows.map((row) => row.name)).toEqual(['xx', 'xx']);
+    await owner.query('grant_replies', 'grant all on replies to zerogate_app', []);
+    const failure = db.withTx((tx) => tx.query('reply', 'insert into replies values ($1)', ['missing']));
+    await expect(failure).rejects.toMatchObject({ code: '23503' });
   });
 
-  test('behavior: facts refuse updates, from the application and from the owner', async () => {
-    await expect(db.query('edit', "update events set type = 'x'", [])).rejects.toThrow('permission denied');
-    await expect(other.query('edit_owner', "update events set type = 'x'", [])).rejects.toThrow('facts');
+  test('error: a transaction can not be used once it is over', async () => {
+    let kept: Tx | undefined;
+    await db.withTx(async (tx) => {
+      kept = tx;
+    });
+    await expect(kept?.query('late', 'select 1', [])).rejects.toThrow('late came after the end');
   });
 });
 
-async function kill(pid: number): Promise<void> {
-  await other.query('terminate', 'select pg_terminate_backend($1)', [pid]);
-  // Terminating is a signal; the backend is gone when the server no longer lists it.
-  for (;;) {
-    const rows = await other.query('alive', 'select 1 from pg_stat_activity where pid = $1', [pid]);
-    if (rows.length === 0) return;
-  }
-}
+describe('the pool inside a transaction', () => {
+  test('error: a statement on it is refused', async () => {
+    await expect(db.withTx(() => db.query('one', 'select 1', []))).rejects.toThrow('pass tx');
+  });
+
+  test('error: a transaction in a transaction is refused', async () => {
+    await expect(db.withTx(() => db.withTx(async () => {}))).rejects.toThrow('pass tx');
+  });
+
+  test('behavior: work that the callback set going may use it once the transaction is over', async () => {
+    const gate = deferred();
+    let later: Promise<unknown> = Promise.resolve();
+    await db.withTx(async () => {
+      later = gate.promise.then(() => db.query('later', 'select 1 as one', []));
+    });
+    gate.resolve();
+    expect(await later).toEqual([{ one: 1 }]);
+  });
+});
+
+describe('attempts', () => {
+  test('behavior: a deadlock is tried again until both decisions stand', async () => {
+    await db.withTx(async (tx) => [await add(tx, 'first'), await add(tx, 'second')]);
+    const bothInside = deferred();
+    let inside = 0;
+    const see = (...order: string[]) =>
+      db.withTx(async (tx) => {
+        for (const text of order) {
+          await tx.query('see', 'update notes set seen = seen + 1 where text = $1', [text]);
+          inside += 1;
+          if (inside === 2) bothInside.resolve();
+          await bothInside.promise;
+        }
+      });
+    await Promise.all([see('first', 'second'), see('second', 'first')]);
+    const rows = await db.query<{ seen: number }>(
+      'seen',
+      "select seen from notes where text in ('first', 'second')",
+      [],
+    );
+    expect(rows).toEqual([{ seen: 2 }, { seen: 2 }]);
+  });
+
+  test.each([
+    ['40001', 4],
+    ['40P01', 4],
+    ['23505', 1],
+    ['55P03', 1],
+  ])('behavior: %s ends after %i attempts', async (code, attempts) => {
+    jitters = 0;
+    let calls = 0;
+    const failure = db.withTx(async (tx) => {
+      calls += 1;
+      await tx.query(`raise_${code}`, `do $$ begin raise exception 'no' using errcode = '${code}'; end $$`, []);
+    });
+    await expect(failure).rejects.toMatchObject({ code });
+    expect(calls).toBe(attempts);
+    expect(jitters).toBe(attempts - 1);
+  });
+});
+
+describe('a statement by itself', () => {
+  test('error: one that is refused costs no connection', async () => {
+    const single = createDb({ url: database.app_url, pool_size: 1 });
+    const pid = await pidOf(single);
+    await single.query('insert_once', "insert into notes (text) values ('once')", []);
+    const again = single.query('insert_once', "insert into notes (text) values ('once')", []);
+    await expect(again).rejects.toMatchObject({ code: '23505' });
+    expect(await pidOf(single)).toBe(pid);
+    expect(single.stats()).toEqual({ total: 1, idle: 1, waiting: 0 });
+    await single.end();
+  });
+
+  test('behavior: whole numbers of any size come as bigint, times as Date, for this pool only', async () => {
+    const rows = await db.query(
+      'types',
+      `select 9007199254740993 as big, 340282366920938463463374607431768211455::numeric as huge, count(*) as n, 7 as small,
+         '2026-01-02 03:04:05.678Z'::timestamptz as at, 0.5::text as rate from notes where false`,
+      [],
+    );
+    expect(rows).toEqual([
+      {
+        big: 9007199254740993n,
+        huge: 340282366920938463463374607431768211455n,
+        n: 0n,
+        small: 7,
+        at: new Date('2026-01-02T03:04:05.678Z'),
+        rate: '0.5',
+      },
+    ]);
+    expect(pg.types.getTypeParser(pg.types.builtins.INT8)('1')).toBe('1');
+  });
+
+  test('error: a fraction where whole units belong is refused, never rounded', async () => {
+    await expect(db.query('fraction', 'select 1.5::numeric', [])).rejects.toThrow(SyntaxError);
+  });
+});
+
+test.each([
+  ['lock_timeout', '4s'],
+  ['statement_timeout', '4500ms'],
+  ['transaction_timeout', '5s'],
+  ['idle_in_transaction_session_timeout', '2s'],
+])('each connection has %s = %s', async (name, value) => {
+  expect(await db.query(`show_${name}`, `show ${name}`, [])).toEqual([{ [name]: value }]);
+});
 
 function deferred() {
   let resolve = () => {};

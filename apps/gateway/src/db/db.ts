@@ -1,34 +1,36 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import { takeConnection } from './connection.js';
+import { CommitUnknownError } from './errors.js';
+import { runTransaction } from './transaction.js';
+import type { Tx } from './tx.js';
 import { types } from './types.js';
 
-/** Where a statement runs: inside a transaction, or by itself on the pool. Statements are named and prepared. */
-export interface Tx {
-  query<T extends object>(name: string, text: string, values: readonly unknown[]): Promise<T[]>;
-}
-
 export interface Db extends Tx {
+  /**
+   * One statement, which commits by itself.
+   *
+   * @throws CommitUnknownError if the connection was lost while it ran; DatabaseUnavailableError if there was none
+   */
+  query<T extends object>(name: string, text: string, values: readonly unknown[]): Promise<T[]>;
   /**
    * One transaction per decision. Retries only deadlocks and serialisation failures, a few times; everything else, and what
    * the callback throws, rolls back and is thrown on. No network call, no sleep and no other connection belongs inside.
    *
-   * @throws CommitUnknownError if the connection was lost while the commit was on its way
+   * @throws CommitUnknownError if the connection was lost while the commit was on its way; DatabaseUnavailableError if it was
+   * lost before, so that nothing was stored
    */
   withTx<T>(fn: (tx: Tx) => Promise<T>): Promise<T>;
   end(): Promise<void>;
   stats(): { total: number; idle: number; waiting: number };
 }
 
-/** The connection was lost at COMMIT: nobody knows whether the decision stands. Unknown is not a failure. */
-export class CommitUnknownError extends Error {
-  override readonly name = 'CommitUnknownError';
-}
-
-const retryable = new Set(['40P01', '40001']);
+const retryable: ReadonlySet<unknown> = new Set(['40P01', '40001']);
 const maxAttempts = 4;
 
 /** A decision that needs longer than this is stuck, and holds others up. */
-const limits = {
+const sessionLimits = {
   lock_timeout: '4s',
   statement_timeout: '4500ms',
   transaction_timeout: '5s',
@@ -38,8 +40,12 @@ const limits = {
 export function createDb(options: {
   url: string;
   pool_size: number;
+  /** A number in [0, 1): jitter between attempts. */
   random?: () => number;
+  /** Told of idle connections that broke. */
   onError?: (error: Error) => void;
+  /** Longer than any answer of a live server takes, so that a silent network does not keep a connection for ever. */
+  answer_timeout_ms?: number;
 }): Db {
   const pool = new pg.Pool({
     connectionString: options.url,
@@ -47,90 +53,60 @@ export function createDb(options: {
     types,
     application_name: '0gate',
     connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 60_000,
+    query_timeout: options.answer_timeout_ms ?? 6_000,
+    keepAlive: true,
     // Sent with the connection's start-up packet, so they cost no round trip and no connection is ever without them.
-    options: Object.entries(limits)
+    options: Object.entries(sessionLimits)
       .map(([name, value]) => `-c ${name}=${value}`)
       .join(' '),
   });
   // An idle connection that breaks is the pool's affair; without a listener it would end the process.
   pool.on('error', (error) => options.onError?.(error));
-
-  // A second connection inside a transaction can stall the whole pool, so asking for one is an error, not a wait.
-  const inside = new AsyncLocalStorage<true>();
-  const forbidInside = () => {
-    if (inside.getStore()) throw new Error('the pool was used inside a transaction: pass tx');
-  };
   const random = options.random ?? Math.random;
+
+  // A second connection inside a transaction can stall the whole pool, so asking for one is an error, not a wait. What the
+  // callback set going and did not wait for may use the pool once the transaction is over.
+  const transaction = new AsyncLocalStorage<{ open: boolean }>();
+  const forbidInside = () => {
+    if (transaction.getStore()?.open) throw new Error('the pool was used inside a transaction: pass tx');
+  };
+
+  const attempt = async <T>(fn: (tx: Tx) => Promise<T>): Promise<T> => {
+    const connection = await takeConnection(pool);
+    const state = { open: true };
+    try {
+      return await transaction.run(state, () => runTransaction(connection, fn));
+    } finally {
+      state.open = false;
+      connection.release();
+    }
+  };
 
   return {
     async query<T extends object>(name: string, text: string, values: readonly unknown[]) {
       forbidInside();
-      const result = await pool.query<T>({ name, text, values: [...values] });
-      return result.rows;
+      const connection = await takeConnection(pool);
+      try {
+        return (await connection.query<T>({ name, text, values: [...values] })).rows;
+      } catch (error) {
+        throw connection.lost() === undefined ? error : new CommitUnknownError(error);
+      } finally {
+        connection.release();
+      }
     },
     async withTx(fn) {
       forbidInside();
-      for (let attempt = 1; ; attempt += 1) {
+      for (let number = 1; ; number += 1) {
         try {
-          return await inside.run(true, () => runOnce(pool, fn));
+          return await attempt(fn);
         } catch (error) {
-          if (!retryable.has((error as { code?: string }).code ?? '') || attempt === maxAttempts) throw error;
-          await new Promise((resolve) => setTimeout(resolve, 5 * attempt * (1 + random())));
+          if (number === maxAttempts || !retryable.has((error as { code?: unknown } | null)?.code)) throw error;
+          await pause(5 * number * (1 + random()));
         }
       }
     },
     end: () => pool.end(),
     stats: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
   };
-}
-
-async function runOnce<T>(pool: pg.Pool, fn: (tx: Tx) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  const onBroken = (error: Error) => {
-    broken = error;
-  };
-  client.on('error', onBroken);
-  let ended = false;
-  const tx: Tx = {
-    async query<R extends object>(name: string, text: string, values: readonly unknown[]) {
-      if (ended) throw new Error(`${name} came after the end of its transaction`);
-      const result = await client.query<R>({ name, text, values: [...values] });
-      return result.rows;
-    },
-  };
-  try {
-    await client.query('begin');
-    const result = await fn(tx);
-    ended = true;
-    await commit(client);
-    return result;
-  } catch (error) {
-    ended = true;
-    if (error instanceof CommitUnknownError) broken = error;
-    else if (broken === undefined) {
-      await client.query('rollback').catch((failure: Error) => {
-        broken = failure;
-      });
-    }
-    throw error;
-  } finally {
-    client.off('error', onBroken);
-    // A broken connection is destroyed, never given to somebody else.
-    client.release(broken);
-  }
-}
-
-async function commit(client: pg.PoolClient): Promise<void> {
-  let result: { command: string };
-  try {
-    result = await client.query('commit');
-  } catch (error) {
-    // A refusal with a SQLSTATE of its own is an answer: a deferred constraint, a serialisation failure. No answer is unknown.
-    const code = (error as { code?: string }).code ?? '';
-    if (/^[0-9A-Z]{5}$/.test(code) && !code.startsWith('57P') && !code.startsWith('08')) throw error;
-    throw new CommitUnknownError('connection lost at commit', { cause: error });
-  }
-  // Committing a transaction that had failed rolls it back, and says so only here.
-  if (result.command === 'ROLLBACK') throw new Error('the transaction was rolled back at commit');
 }
