@@ -6,16 +6,21 @@ export interface Rate {
   readonly denominator: bigint;
 }
 
-/** Reads a decimal string as a ratio; null for anything else. */
+/** Reads a decimal string above zero as a ratio; null for anything else, zero included: nothing can be divided by it. */
 export function parseRate(text: string): Rate | null {
   if (text.length > 80 || !/^[0-9]+(?:\.[0-9]+)?$/.test(text)) return null;
   const [whole = '', fraction = ''] = text.split('.');
-  return { numerator: BigInt(whole + fraction), denominator: 10n ** BigInt(fraction.length) };
+  const numerator = BigInt(whole + fraction);
+  return numerator === 0n ? null : { numerator, denominator: 10n ** BigInt(fraction.length) };
 }
 
-/** Writes a positive ratio with so many significant digits, without trailing zeros after the point. */
+/**
+ * Writes a ratio with so many significant digits, without trailing zeros after the point.
+ *
+ * @throws RangeError for a ratio that is not above zero
+ */
 export function formatRate(rate: Rate, significantDigits: number, rounding: Rounding): string {
-  if (rate.numerator <= 0n) return '0';
+  if (rate.numerator <= 0n || rate.denominator <= 0n) throw new RangeError('a rate is above zero');
   const whole = rate.numerator / rate.denominator;
   let decimals: number;
   if (whole > 0n) {
