@@ -45,7 +45,7 @@ export function createEmbedTokens(ring: KeyRing, clock: Clock): EmbedTokens {
             if (key === undefined) throw new errors.JWSInvalid('unknown key');
             return key;
           },
-          { algorithms: ['HS256'], issuer, audience, currentDate: clock.now() },
+          { algorithms: ['HS256'], issuer, audience, requiredClaims: ['exp'], currentDate: clock.now() },
         );
         const { tenant_id, scope, sub } = payload;
         if (typeof tenant_id !== 'number' || sub === undefined || (scope !== 'pay' && scope !== 'view')) return null;

@@ -1,3 +1,4 @@
 import { createHash } from 'node:crypto';
 
+/** SHA-256, 32 bytes. */
 export const sha256 = (data: string | Buffer): Buffer => createHash('sha256').update(data).digest();

@@ -20,6 +20,7 @@ export function parseKeyRing(text: string): KeyRing {
     }
     return { id: match[1], key };
   });
+  if (new Set(keys.map(({ id }) => id)).size < keys.length) throw new Error('two keys have the same id');
   const current = keys[0];
   const oldest = keys[keys.length - 1];
   if (current === undefined || oldest === undefined) throw new Error('at least one key is needed');

@@ -22,16 +22,22 @@ export interface Sealer {
 const version = 1;
 const nonce_bytes = 12;
 const tag_bytes = 16;
-const tenantSubject = Buffer.alloc(32);
+/** Without the length said, a shorter tag would be taken too. */
+const gcm = { authTagLength: tag_bytes } as const;
+const subjectKey_bytes = 32;
+const tenantSubject = Buffer.alloc(subjectKey_bytes);
 
 export function createSealer(ring: KeyRing): Sealer {
-  const derive = (key: Buffer, tenant_id: number, subject_key: Buffer, purpose: string) =>
-    Buffer.from(hkdfSync('sha256', key, subject_key, `0gate.seal.v1|${tenant_id}|${purpose}`, 32));
+  const derive = (key: Buffer, tenant_id: number, subject_key: Buffer, purpose: string) => {
+    // A key that is missing by mistake would seal something that no erasure reaches.
+    if (subject_key.length !== subjectKey_bytes) throw new Error('a subject key has 32 bytes');
+    return Buffer.from(hkdfSync('sha256', key, subject_key, `0gate.seal.v1|${tenant_id}|${purpose}`, 32));
+  };
 
   const seal: Sealer['seal'] = (tenant_id, subject_key, purpose, plaintext) => {
     const { id, key } = ring.current;
     const nonce = randomBytes(nonce_bytes);
-    const cipher = createCipheriv('aes-256-gcm', derive(key, tenant_id, subject_key, purpose), nonce);
+    const cipher = createCipheriv('aes-256-gcm', derive(key, tenant_id, subject_key, purpose), nonce, gcm);
     const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()]);
     return Buffer.concat([Buffer.from([version, id.length]), Buffer.from(id), nonce, cipher.getAuthTag(), ciphertext]);
   };
@@ -46,6 +52,7 @@ export function createSealer(ring: KeyRing): Sealer {
       'aes-256-gcm',
       derive(key, tenant_id, subject_key, purpose),
       sealed.subarray(idEnd, tagStart),
+      gcm,
     );
     decipher.setAuthTag(sealed.subarray(tagStart, tagStart + tag_bytes));
     return Buffer.concat([decipher.update(sealed.subarray(tagStart + tag_bytes)), decipher.final()]);
