@@ -1,7 +1,7 @@
 import { insertAttempt } from '../attempts.store.js';
 import type { Deps } from '../deps.js';
 import type { SessionRequest } from '../gate.js';
-import type { Attempt, Withdrawal } from '../model.js';
+import type { Withdrawal } from '../model.js';
 import { nextReadAt } from '../read-schedule.js';
 import type { Queryable } from '../tx.js';
 import { updateWithdrawal } from '../withdrawals.store.js';
@@ -30,12 +30,7 @@ export async function recordNewAttempt(
     ...options,
   };
   const state = 'withdrawal_pending_session' as const;
-  const fresh: Pick<Attempt, 'state' | 'stage' | 'session_id' | 'reads'> = {
-    state,
-    stage: null,
-    session_id: null,
-    reads: 0,
-  };
+  const fresh = { state, stage: null, session_id: null, accepted_quote: null, reads: 0 };
   await insertAttempt(tx, {
     withdrawal_id,
     number,
