@@ -17,6 +17,7 @@ create table payouts (
   status text not null default 'created'
     check (status in ('created', 'sending', 'unknown', 'delayed', 'submitted', 'settled', 'failed', 'returned')),
   failure_class text check (failure_class in ('details', 'final')),
+  reason text,                              -- why it is delayed or failed: the rail's code, or our own word
   send_before timestamptz,                  -- of the last attempt; technical time
   estimated_arrival timestamptz,
   attempts int not null default 0,
@@ -43,7 +44,18 @@ create table rail_references (
   unique (rail, end_to_end_id)
 );
 
--- Facts: stored before each call, and what came back.
+-- Global: where our own account is short, a rail takes no new payment but one at a time, to see whether it has been topped up.
+create table rail_pauses (
+  mode text not null,
+  rail text not null,
+  currency text not null,
+  reason text not null,
+  paused_at timestamptz not null,           -- technical time, as is the next
+  retry_at timestamptz not null,
+  primary key (mode, rail, currency)
+);
+
+-- Facts: stored before each call, and what came back. An inquiry changes nothing, so it is stored only with an answer that does.
 create table payout_attempts (
   tenant_id int not null,
   payout_id text not null,
@@ -101,4 +113,5 @@ create trigger payout_attempts_are_facts before update or delete on payout_attem
 create trigger payout_answers_are_facts before update or delete on payout_answers for each statement execute function forbid_change();
 
 grant select, insert, update on payouts, refunds to zerogate_app;
+grant select, insert, update, delete on rail_pauses to zerogate_app;
 grant select, insert on rail_references, payout_attempts, payout_answers to zerogate_app;

@@ -1,4 +1,4 @@
-import type { Pool } from 'undici';
+import type { Dispatcher } from 'undici';
 
 /** Answers of the outside world are read up to this size, and no further. */
 const maxBody_bytes = 256 * 1024;
@@ -15,13 +15,15 @@ export interface JsonAnswer {
  * answer is an error, a body that is no JSON reads as null.
  */
 export async function readJson(
-  pool: Pool,
+  pool: Pick<Dispatcher, 'request'>,
   request: {
     readonly method: 'GET' | 'POST';
     readonly path: string;
     readonly headers?: Readonly<Record<string, string>>;
     readonly body?: unknown;
     readonly timeout_ms?: number;
+    /** Ends the request, instead of the time-out. */
+    readonly signal?: AbortSignal;
   },
 ): Promise<JsonAnswer> {
   const answer = await pool.request({
@@ -33,7 +35,7 @@ export async function readJson(
       ...request.headers,
     },
     body: request.body === undefined ? null : JSON.stringify(request.body),
-    signal: AbortSignal.timeout(request.timeout_ms ?? 5_000),
+    signal: request.signal ?? AbortSignal.timeout(request.timeout_ms ?? 5_000),
   });
   const chunks: Buffer[] = [];
   let size_bytes = 0;

@@ -176,16 +176,15 @@ function noteUnknownQuery(query: unknown, schema: unknown, ignored: string[]): v
 }
 
 /** A key that could reach a prototype has no place in any of our bodies. */
-function rejectPollution(value: unknown): unknown {
-  const walk = (node: unknown, pointer: string): void => {
-    if (Array.isArray(node)) return node.forEach((item, index) => walk(item, `${pointer}/${index}`));
-    if (!isRecord(node)) return;
-    for (const key of Object.keys(node)) {
+function rejectPollution(value: unknown, pointer = ''): unknown {
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) rejectPollution(item, `${pointer}/${index}`);
+  } else if (isRecord(value)) {
+    for (const key of Object.keys(value)) {
       if (key === '__proto__') throw new PublicError('unknown_field', { param: `${pointer}/${key}` });
-      walk(node[key], `${pointer}/${key}`);
+      rejectPollution(value[key], `${pointer}/${key}`);
     }
-  };
-  walk(value, '');
+  }
   return value;
 }
 

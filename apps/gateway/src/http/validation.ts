@@ -13,11 +13,11 @@ export function toFieldError(
   if (failure === undefined) return new PublicError('field_invalid');
   const { instancePath, keyword, params } = failure;
   if (keyword === 'required') {
-    const param = `${instancePath}/${escape(String(params['missingProperty']))}`;
+    const param = `${instancePath}/${toPointerSegment(String(params['missingProperty']))}`;
     return new PublicError('field_required', { param, message: `${name(param)} is required.` });
   }
   if (keyword === 'additionalProperties') {
-    const param = `${instancePath}/${escape(String(params['additionalProperty']))}`;
+    const param = `${instancePath}/${toPointerSegment(String(params['additionalProperty']))}`;
     return new PublicError('unknown_field', {
       param,
       message: `${name(param)} is not a field of this request. Remove it.`,
@@ -36,6 +36,6 @@ function name(pointer: string): string {
   return pointer.slice(1).replaceAll('/', '.');
 }
 
-function escape(segment: string): string {
+function toPointerSegment(segment: string): string {
   return segment.replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -1,0 +1,1 @@
+export { createSandboxRail, type SandboxRailOptions } from './sandbox/adapter.js';
