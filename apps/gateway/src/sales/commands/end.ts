@@ -1,0 +1,27 @@
+import { closeLock, findQuote } from '../../quotes/index.js';
+import type { Failure } from '../../sessions/index.js';
+import { change, note, type SaleContext } from '../context.js';
+import type { Sale } from '../sale.js';
+
+/** Ends an unfunded sale for good: the session is cancelled at once, and says why. */
+export async function endUnfunded(
+  context: SaleContext,
+  end: { failure: Failure; sale?: Partial<Sale> },
+): Promise<SaleContext> {
+  const released = await releaseLock(context);
+  return change(released, {
+    sale: { ...end.sale, due_at: null },
+    session: { status: 'cancelled', stage: 'closed', failure: end.failure, action_required: null },
+    events: [{ type: 'gate_session.failed' }],
+  });
+}
+
+/** Takes the confirmed price off the cap on open, unfunded locks, once. */
+export async function releaseLock(context: SaleContext): Promise<SaleContext> {
+  const { sale, tx, tenant } = context;
+  if (!sale.lock_counted || sale.quote_id === null) return context;
+  const quote = await findQuote(tx, tenant.tenant_id, sale.quote_id);
+  if (quote === null) throw new Error(`quote ${sale.quote_id} is gone`);
+  await closeLock(tx, tenant.tenant_id, quote.asset, quote.currency, quote.fiat_minor);
+  return note(context, { lock_counted: false });
+}

@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto';
+import type { Tenant } from '../../common/index.js';
+import { PublicError } from '../../errors/index.js';
+import { newId } from '../../ids/index.js';
+import type { Session } from '../../sessions/index.js';
+import {
+  findLatestCheck,
+  type IdentityCheck,
+  type IdentityResult,
+  insertEndUser,
+  insertIdentityCheck,
+  updateIdentityCheck,
+} from '../../users/index.js';
+import { after, change, lockContext, type SaleContext } from '../context.js';
+import type { SaleDeps } from '../deps.js';
+import { policy, whole } from '../policy.js';
+import type { IdentityStatus } from '../sale.js';
+import { endUnfunded } from './end.js';
+import { guard } from './guard.js';
+
+/** The provider's result is read this often while nobody called back. */
+const readAgain_s = 5;
+const readReviewAgain_s = 60;
+
+export function identityAtStart(deps: SaleDeps, tenant: Tenant, session: Session): IdentityStatus {
+  const currency = deps.catalogue(tenant.mode).currency(session.currency);
+  if (currency === undefined) throw new Error(`session ${session.session_id} is in ${session.currency}, which is gone`);
+  return session.amount_units >= whole(policy.identityFrom, currency) ? 'required' : 'not_required';
+}
+
+/**
+ * Starts an identity check, or gives the one that is under way. The provider is asked between two transactions: nothing is
+ * locked while it answers, and if two starts race, the second check stands and the first is never looked at.
+ */
+export async function startIdentity(
+  deps: SaleDeps,
+  ids: { tenant_id: number; session_id: string },
+  input: { expected_version: number; return_url: string | null },
+): Promise<void> {
+  const existing = await deps.core.db.withTx(async (tx) => {
+    const context = await lockContext(tx, deps, ids.tenant_id, ids.session_id);
+    guard(context, input.expected_version, ['identity']);
+    const check = await findLatestCheck(tx, ids.tenant_id, ids.session_id);
+    const alive =
+      check !== null && (check.status === 'review' || (check.status === 'pending' && check.expires_at > context.at));
+    return { alive, mode: context.tenant.mode };
+  });
+  if (existing.alive) return;
+
+  const check_id = newId('kyc');
+  const started = await deps.identity(existing.mode).start({ reference: check_id, return_url: input.return_url });
+  await deps.core.db.withTx(async (tx) => {
+    const context = await lockContext(tx, deps, ids.tenant_id, ids.session_id);
+    guard(context, input.expected_version, ['identity']);
+    const { session } = context;
+    await insertIdentityCheck(tx, {
+      ...ids,
+      check_id,
+      status: 'pending',
+      provider_reference: started.provider_reference,
+      url_sealed: deps.core.sealer.seal(ids.tenant_id, session.subject.key, 'identity_url', started.url),
+      expires_at: started.expires_at,
+      started_at: context.at,
+      due_at: after(context, readAgain_s),
+    });
+    await change(context, {
+      sale: { identity_status: 'pending' },
+      events: [{ type: 'kyc.required', extra: { kyc: { reason: 'amount', url: started.url } } }],
+    });
+  });
+}
+
+/** Records what the provider says of a check. Saying the same twice changes nothing. */
+export async function recordIdentity(deps: SaleDeps, check: IdentityCheck, result: IdentityResult): Promise<void> {
+  await deps.core.db.withTx(async (tx) => {
+    const context = await lockContext(tx, deps, check.tenant_id, check.session_id);
+    const decided = result.status === 'approved' || result.status === 'declined';
+    const again_s = result.status === 'review' ? readReviewAgain_s : readAgain_s;
+    const first = await updateIdentityCheck(
+      tx,
+      check,
+      result.status,
+      context.at,
+      decided ? null : after(context, again_s),
+    );
+    if (!first || context.session.status !== 'open') return;
+    if (result.status === 'approved') await approve(context, result.name);
+    if (result.status === 'declined') await decline(context);
+    if (result.status === 'review' && context.sale.identity_status !== 'review') await review(context);
+  });
+}
+
+async function approve(context: SaleContext, name: string | null): Promise<void> {
+  if (name === null) throw new PublicError('internal_error', { cause: new Error('an approval without a name') });
+  const end_user_id = newId('usr');
+  const subject_key = randomBytes(32);
+  await insertEndUser(context.tx, {
+    tenant_id: context.tenant.tenant_id,
+    end_user_id,
+    name_sealed: context.deps.core.sealer.seal(context.tenant.tenant_id, subject_key, 'name', name),
+    subject_key,
+    at: context.at,
+  });
+  await change(context, {
+    sale: { identity_status: 'approved', end_user_id },
+    session: { action_required: null },
+    events: [{ type: 'session.identity_decided' }],
+  });
+}
+
+async function decline(context: SaleContext): Promise<void> {
+  await endUnfunded(context, {
+    sale: { identity_status: 'declined' },
+    failure: { code: 'identity_declined', message: 'The identity check was declined.', retryable: false },
+  });
+}
+
+/** A person looks at it: expiry waits for them, but not for ever. */
+async function review(context: SaleContext): Promise<void> {
+  const until = after(context, policy.identityReview_s);
+  await change(context, {
+    sale: { identity_status: 'review' },
+    session: {
+      expires_at: context.session.expires_at > until ? context.session.expires_at : until,
+      action_required: { who: 'operator', what: 'review', until: until.toISOString() },
+    },
+    events: [{ type: 'sale.action_required' }],
+  });
+}

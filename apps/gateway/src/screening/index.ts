@@ -1,0 +1,2 @@
+export { type Screening, screenAddresses } from './store.js';
+export { createScreeningWorker } from './worker.js';

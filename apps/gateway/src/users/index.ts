@@ -1,0 +1,15 @@
+export { type AccountDetails, checkDetails, comparePayee, type DetailsCheck, type PayeeMatch } from './payee.js';
+export type { IdentityProvider, IdentityResult } from './port.js';
+export { createSandboxIdentityProvider } from './sandbox/provider.js';
+export {
+  findCheckByReference,
+  findLatestCheck,
+  findVerifiedName,
+  type IdentityCheck,
+  insertEndUser,
+  insertIdentityCheck,
+  insertPayoutAccount,
+  loadPayoutAccount,
+  type PayoutAccount,
+  updateIdentityCheck,
+} from './store.js';
