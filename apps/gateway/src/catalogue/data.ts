@@ -178,3 +178,16 @@ export const payoutMethods: readonly PayoutMethod[] = [
     fields: [holderName, sortCode, accountNumber],
   },
 ];
+
+/** Blocks until `finalized` covers a new one, as a rule: an estimate that partners are shown, and nothing is decided by. */
+const typicalFinality_blocks: ReadonlyMap<number, number> = new Map([
+  [1, 64],
+  [8453, 600],
+  // Development chains of the sandbox, with epochs of one block.
+  [31337, 2],
+  [31338, 2],
+]);
+
+export function typicalConfirmations(chain_id: number): number {
+  return typicalFinality_blocks.get(chain_id) ?? 64;
+}
