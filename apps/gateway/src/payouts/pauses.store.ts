@@ -48,11 +48,15 @@ export async function resumeRail(tx: Tx, account: RailAccount): Promise<void> {
   );
 }
 
-/** For eligibility: a paused rail is `temporarily_unavailable`. */
+/**
+ * For eligibility: a paused rail is `temporarily_unavailable`. Every waiting payout asks for its turn at least each half
+ * minute, so a pause whose turn nobody has taken for longer has nobody left to end it, and the next payout may as well try.
+ */
 export async function isRailPaused(tx: Tx, account: RailAccount): Promise<boolean> {
   const rows = await tx.query(
     'is_rail_paused',
-    'select 1 from rail_pauses where mode = $1 and rail = $2 and currency = $3',
+    `select 1 from rail_pauses where mode = $1 and rail = $2 and currency = $3
+       and retry_at > clock_timestamp() - interval '1 minute'`,
     keys(account),
   );
   return rows.length === 1;

@@ -56,8 +56,9 @@ export async function recordFinding(
       });
     }
     await moveMoney(tx, after, at);
-    await turnRail(tx, deps, tenant, after, finding, source);
     if (status !== payout.status && isTold(status)) await deps.hooks.payoutChanged(tx, tenant, after, status);
+    // Last, because all payouts of a rail share its row: it is locked no longer than the commit takes.
+    await turnRail(tx, deps, tenant, after, finding, source);
     return 'recorded';
   });
 }

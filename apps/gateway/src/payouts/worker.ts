@@ -7,6 +7,7 @@ import type { PayoutDeps } from './deps.js';
 import { judgeAnswer, judgeInquiry, nextMove, provesAbsence } from './machine.js';
 import { askForTurn } from './pauses.store.js';
 import type { ClaimedPayout } from './payout.js';
+import type { PayoutRail } from './port.js';
 import { recordFinding } from './record.js';
 import { startSend } from './store.js';
 
@@ -20,14 +21,21 @@ export interface PayoutWorker extends Worker {
   drained(): Promise<void>;
 }
 
-const defaults = { send_window_ms: 8_000, retry_ms: 1_000, capacity: 64, patience_ms: 100 };
+const defaults = { retry_ms: 1_000, capacity: 64, patience_ms: 100 };
+const longestSendWindow_ms = 8_000;
 
-/** @param given.lease_s defaults to the setting LEASE_S; a `patience_ms` of Infinity makes each step wait for all it began */
+/**
+ * @param given.lease_s defaults to the setting LEASE_S
+ * @param given.send_window_ms defaults to eight seconds, or four fifths of a lease that is shorter than ten
+ * @param given.patience_ms Infinity makes each step wait for all that it began
+ */
 export function createPayoutWorker(
   core: Core,
   given: Pick<PayoutDeps, 'rails' | 'mayPay' | 'hooks'> & Partial<PayoutDeps>,
 ): PayoutWorker {
-  const deps: PayoutDeps = { ...defaults, lease_s: core.config.lease_s, ...given };
+  const { lease_s = core.config.lease_s } = given;
+  const send_window_ms = Math.min(longestSendWindow_ms, lease_s * 800);
+  const deps: PayoutDeps = { ...defaults, send_window_ms, ...given, lease_s };
   if (deps.lease_s * 1000 <= deps.send_window_ms) throw new Error('the lease must outlast the send window');
   const running = new Set<Promise<void>>();
 
@@ -85,7 +93,7 @@ async function work(core: Core, deps: PayoutDeps, tenant: Tenant, payout: Claime
 }
 
 async function sendOne(core: Core, deps: PayoutDeps, tenant: Tenant, payout: ClaimedPayout): Promise<void> {
-  const rail = deps.rails(tenant.mode, payout.method);
+  const rail = railOf(deps, tenant, payout);
   const account = await loadPayoutAccount(core.db, core, payout.tenant_id, payout.account_id);
   const holdBack = (reason: string) =>
     recordFinding(
@@ -116,7 +124,7 @@ async function sendOne(core: Core, deps: PayoutDeps, tenant: Tenant, payout: Cla
 }
 
 async function askOne(core: Core, deps: PayoutDeps, tenant: Tenant, payout: ClaimedPayout): Promise<void> {
-  const rail = deps.rails(tenant.mode, payout.method);
+  const rail = railOf(deps, tenant, payout);
   // The claim was made at this moment by the database's clock, so the question is asked later than that.
   const asked_at = new Date(payout.lease_until.getTime() - deps.lease_s * 1000);
   const inquiry = await ask(core, rail, payout.reference);
@@ -125,6 +133,16 @@ async function askOne(core: Core, deps: PayoutDeps, tenant: Tenant, payout: Clai
   if (finding.alarm !== undefined) alarm(core, payout, finding.alarm);
   const proof_in_ms = (payout.send_before?.getTime() ?? 0) + rail.absence_after_ms + 2 - asked_at.getTime();
   await recordFinding(core, deps, payout, finding, { by: 'inquiry', asked_at, proof_in_ms });
+}
+
+/**
+ * The rail that the payout was decided for. Another one, put in its place by a change of settings, would find nothing under the
+ * payout's name, and that would look like a proof that it was never paid.
+ */
+function railOf(deps: PayoutDeps, tenant: Tenant, payout: ClaimedPayout): PayoutRail {
+  const rail = deps.rails(tenant.mode, payout.method);
+  if (rail.id === payout.rail) return rail;
+  throw new Error(`payout ${payout.payout_id} belongs to rail ${payout.rail}, and ${payout.method} is ${rail.id} now`);
 }
 
 function alarm(core: Core, payout: ClaimedPayout, name: string): void {
