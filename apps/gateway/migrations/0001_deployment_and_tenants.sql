@@ -73,7 +73,8 @@ create table webhook_endpoints (
   event_types text[],                       -- null = the default subscription
   secret_sealed bytea not null,
   previous_secret_sealed bytea,             -- while a rotation is under way
-  rotation_started_at timestamptz,
+  rotation_started_at timestamptz,          -- business time
+  old_first boolean not null default false, -- during a rotation: which order of the signatures last succeeded
   updated_at timestamptz not null default clock_timestamp()
 );
 
@@ -85,7 +86,8 @@ create table subject_keys (
   primary key (tenant_id, subject_id)
 );
 
-grant select on deployment, partners to zerogate_app;
+-- The runner's own list, so that a process can say that its schema is behind.
+grant select on deployment, partners, migrations to zerogate_app;
 grant update (marker) on deployment to zerogate_app;
 grant select, insert, update on partners, tenants, api_keys, webhook_endpoints to zerogate_app;
 grant select, insert, update, delete on origins, subject_keys to zerogate_app;

@@ -1,5 +1,6 @@
 export { createKey, createPartner, type PartnerCredentials, requireTenant } from './admin.js';
 export { createDirectory, type Directory } from './directory.js';
+export { createKeyUse, type KeyUse } from './key-use.js';
 export { addOriginCommand, isLoopbackOrigin, mayEmbed, mayReturn, originOf } from './origins.js';
 export {
   advanceTestClock,

@@ -70,8 +70,9 @@ export async function findKeyOwner(tx: Tx, key_hash: Buffer): Promise<KeyOwner |
   return { key_id, kind, scopes, tenant: toTenant(tenant) };
 }
 
-/** Losing a minute of this on a crash is fine, so it is written rarely and without waiting for the disk elsewhere. */
+/** In a transaction of its own: losing some of this in a crash is fine, so its commit does not wait for the disk. */
 export async function touchKeys(tx: Tx, key_ids: readonly string[]): Promise<void> {
+  await tx.query('commit_lazily', "select set_config('synchronous_commit', 'off', true)", []);
   await tx.query('touch_keys', 'update api_keys set last_used_at = clock_timestamp() where key_id = any($1)', [
     key_ids,
   ]);

@@ -1,0 +1,5 @@
+export { createHousekeepingWorker } from './housekeeping.js';
+export { createMetrics, type Metrics } from './metrics.js';
+export { type OpenApi, recordOpenApi } from './openapi.js';
+export { createReadiness, type Readiness } from './readiness.js';
+export { type OperationRouteDeps, operationRoutes } from './routes.js';

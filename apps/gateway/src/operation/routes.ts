@@ -1,0 +1,34 @@
+import type { GateServer } from '../http/index.js';
+import type { Metrics } from './metrics.js';
+import type { OpenApi } from './openapi.js';
+import type { Readiness } from './readiness.js';
+
+export interface OperationRouteDeps {
+  readonly openapi: OpenApi;
+  readonly metrics: Metrics;
+  readonly readiness: () => Promise<Readiness>;
+}
+
+/** What those who run the gateway ask of it, and the description of its API. No credentials, nothing of any partner. */
+export function operationRoutes(app: GateServer, deps: OperationRouteDeps): void {
+  app.get('/healthz', async () => ({ status: 'alive' }));
+
+  app.get('/readyz', async (_request, reply) => {
+    const readiness = await deps.readiness();
+    return reply.code(readiness.status === 'ready' ? 200 : 503).send(readiness);
+  });
+
+  app.get('/metrics', async (_request, reply) => {
+    const { content_type, text } = await deps.metrics.render();
+    return reply.type(content_type).send(text);
+  });
+
+  let document = '';
+  // Made once all routes are known, so that a route without a name stops the start and not a reader.
+  app.addHook('onReady', async () => {
+    document = JSON.stringify(deps.openapi.document());
+  });
+  app.get('/openapi.json', async (_request, reply) =>
+    reply.type('application/json; charset=utf-8').header('Access-Control-Allow-Origin', '*').send(document),
+  );
+}
