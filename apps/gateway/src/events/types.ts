@@ -47,6 +47,7 @@ export const internalEventTypes = [
   'session.funding_changed',
   'session.payout_decided',
   'session.action_cleared',
+  'session.refund_changed',
 ] as const;
 
 export type DocumentedEventType = (typeof documentedEventTypes)[number];
@@ -70,6 +71,14 @@ const defaultSubscription: ReadonlySet<string> = new Set<string>([
   'sale.payout.returned',
   'sale.refund.settled',
 ]);
+
+/** What may be chosen, in the order of the documentation. */
+export const deliveredEventTypes: readonly string[] = [...documentedEventTypes, ...ourEventTypes];
+
+/** What an endpoint hears. `null` = it never chose. */
+export function subscribedTypes(event_types: readonly string[] | null): readonly string[] {
+  return event_types ?? [...defaultSubscription];
+}
 
 export function isSubscribed(type: EventType, event_types: readonly string[] | null): boolean {
   if (internal.has(type)) return false;

@@ -23,6 +23,8 @@ export const fx = (currency: string, asset: string): string => `fx/${asset}/${cu
 /** Our account at a rail's bank. */
 export const rail = (rail_id: string, currency: string): string => `rail/${rail_id}/${currency}`;
 
+/** What the price kept of the market's: booked at conversion, beside the fees. */
+export const revenueSpread = 'revenue/spread';
 export const revenueFees = 'revenue/fees';
 /** Markup collected for the partner: a liability, not revenue. */
 export const partnerFees = 'payable/partner/fees';

@@ -3,3 +3,4 @@ export { openHold, voidHold } from './holds.js';
 export { balanceOf, type LedgerEntry, type Posting, postLedger, type Reversal, reverseLedger } from './post.js';
 export { type LedgerRefusal, LedgerRefused } from './refused.js';
 export { closeWithRounding } from './rounding.js';
+export { findTransaction } from './store.js';

@@ -77,3 +77,13 @@ export async function readBalance(
       );
   return row;
 }
+
+/** The transaction that posted a fact; null when it was not posted. */
+export async function findTransaction(tx: Tx, tenant_id: number, kind: string, source: string): Promise<string | null> {
+  const [row] = await tx.query<{ transaction_id: string }>(
+    'find_ledger_transaction',
+    'select transaction_id from ledger_transactions where tenant_id = $1 and kind = $2 and source = $3',
+    [tenant_id, kind, source],
+  );
+  return row?.transaction_id ?? null;
+}

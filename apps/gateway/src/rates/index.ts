@@ -1,5 +1,5 @@
 export { type CurrentRate, currentRate, isRestless } from './current.js';
 export type { RateSource } from './port.js';
 export { createSandboxRateSource } from './sandbox/http-source.js';
-export type { StoredRate } from './store.js';
+export { deleteObservationsBefore, findLatestRate, loadRate, type StoredRate } from './store.js';
 export { createRateWorker } from './worker.js';

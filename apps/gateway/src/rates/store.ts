@@ -38,6 +38,17 @@ export async function findLatestRate(tx: Tx, mode: Mode, pair: string): Promise<
   return row ?? null;
 }
 
+/** The median that a quote was made from. @throws if it is gone: quotes point at it, and rates are never deleted */
+export async function loadRate(tx: Tx, rate_id: string): Promise<StoredRate> {
+  const [row] = await tx.query<StoredRate>(
+    'load_rate',
+    'select rate_id, pair, rate, observed_at from rates where rate_id = $1',
+    [rate_id],
+  );
+  if (row === undefined) throw new Error(`rate ${rate_id} is gone`);
+  return row;
+}
+
 /** What the median of a pair was since a moment: for the guard against locking a price while the market runs. */
 export async function listRatesSince(tx: Tx, mode: Mode, pair: string, since: Date): Promise<StoredRate[]> {
   return tx.query<StoredRate>(

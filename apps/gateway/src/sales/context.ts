@@ -61,3 +61,5 @@ export async function note(context: SaleContext, patch: Partial<Sale>): Promise<
 /** Business time some seconds from the decision's. */
 export const after = (context: { readonly at: Date }, seconds: number): Date =>
   new Date(context.at.getTime() + seconds * 1000);
+
+export const later = (a: Date, b: Date): Date => (a > b ? a : b);

@@ -1,6 +1,8 @@
 import type { Catalogue } from '../catalogue/index.js';
 import type { Core, Mode } from '../common/index.js';
+import type { Tx } from '../db/index.js';
 import type { Directory } from '../partners/index.js';
+import type { PayoutRail } from '../payouts/index.js';
 import type { IdentityProvider } from '../users/index.js';
 
 /** What the sale's commands and hooks are given by the composition root. */
@@ -15,8 +17,12 @@ export interface SaleDeps {
   readonly proveDepositAddress: (address: DepositAddressInput) => Promise<string>;
   /** Derives the address again, by two independent codes, without asking anybody. */
   readonly depositAddress: (address: DepositAddressInput) => string;
-  /** Per network, up to which block time all blocks are processed and agreed; null before the first. */
-  readonly chainTime: (mode: Mode, network: string) => Promise<Date | null>;
+  /** Salt of a session's deposit contract, 0x and 64 hex digits. */
+  readonly depositSalt: (address: DepositAddressInput) => string;
+  /** Per network, up to which block time all blocks are processed and agreed; null before the first. Reads a row. */
+  readonly chainTime: (tx: Tx, mode: Mode, network: string) => Promise<Date | null>;
+  /** The rail that a payout method goes by. */
+  readonly rail: (mode: Mode, method: string) => PayoutRail;
 }
 
 export interface DepositAddressInput {

@@ -24,9 +24,7 @@ export function stepOf(session: Session, sale: Sale): Step {
   }
   if (sale.payout_track === 'details_needed') return 'payout_account';
   if (session.stage === 'awaiting_user') return missingInput(sale);
-  if (sale.deposit_track === 'awaiting' || sale.deposit_track === 'detected') {
-    return session.stage === 'deposit_confirmed' ? 'progress' : 'deposit';
-  }
+  if (sale.deposit_track === 'awaiting') return 'deposit';
   return 'progress';
 }
 

@@ -11,7 +11,7 @@ import {
   insertIdentityCheck,
   updateIdentityCheck,
 } from '../../users/index.js';
-import { after, change, lockContext, type SaleContext } from '../context.js';
+import { after, change, later, lockContext, type SaleContext } from '../context.js';
 import type { SaleDeps } from '../deps.js';
 import { policy, whole } from '../policy.js';
 import type { IdentityStatus } from '../sale.js';
@@ -121,7 +121,7 @@ async function review(context: SaleContext): Promise<void> {
   await change(context, {
     sale: { identity_status: 'review' },
     session: {
-      expires_at: context.session.expires_at > until ? context.session.expires_at : until,
+      expires_at: later(context.session.expires_at, until),
       action_required: { who: 'operator', what: 'review', until: until.toISOString() },
     },
     events: [{ type: 'sale.action_required' }],

@@ -1,0 +1,68 @@
+import { tenantNow } from '../clock/index.js';
+import type { Tenant } from '../common/index.js';
+import type { Tx } from '../db/index.js';
+import { loadTenant } from '../partners/index.js';
+import { expireSession, listSessionsToExpire, lockSession, type Session } from '../sessions/index.js';
+import type { Worker } from '../work/index.js';
+import { releaseLock } from './commands/end.js';
+import type { SaleDeps } from './deps.js';
+import { blockTimeGrace_s } from './judge.js';
+import { reassess } from './reassess.js';
+import type { Sale } from './sale.js';
+import { lockSale } from './store.js';
+
+const batch = 200;
+
+/** Ends sessions whose time is up. One whose address was shown waits until every chain is past that time as well. */
+export function createExpiryWorker(deps: SaleDeps): Worker {
+  return {
+    name: 'expiry',
+    role: 'housekeeping',
+    async step(now) {
+      const due = await listSessionsToExpire(deps.core.db, now, batch);
+      let expired = 0;
+      for (const { tenant_id, session_id } of due) {
+        if (await expireDue(deps, tenant_id, session_id)) expired += 1;
+      }
+      return expired > 0 ? 'worked' : 'idle';
+    },
+  };
+}
+
+/** Expires a session if it is time. @returns whether it did */
+export async function expireDue(deps: SaleDeps, tenant_id: number, session_id: string): Promise<boolean> {
+  return deps.core.db.withTx(async (tx) => {
+    const session = await lockSession(tx, deps.core, tenant_id, session_id);
+    const tenant = await loadTenant(tx, tenant_id);
+    const sale = await lockSale(tx, tenant_id, session_id);
+    if (sale !== null && !(await chainsArePast(deps, tx, tenant, session, sale))) return false;
+    const after = await expireSession(tx, deps.core, tenant, session);
+    if (after === session) return false;
+    if (sale !== null) await afterEnd(deps, tx, tenant, after, sale);
+    return true;
+  });
+}
+
+/** A stalled or paused chain never expires a session that may have coins on it. */
+async function chainsArePast(deps: SaleDeps, tx: Tx, tenant: Tenant, session: Session, sale: Sale): Promise<boolean> {
+  if (sale.address_shown_at === null) return true;
+  const least = session.expires_at.getTime() + blockTimeGrace_s * 1000;
+  for (const network of deps.catalogue(tenant.mode).networks) {
+    const chainTime = await deps.chainTime(tx, tenant.mode, network);
+    if (chainTime === null || chainTime.getTime() + tenant.test_offset_s * 1000 < least) return false;
+  }
+  return true;
+}
+
+/** What ends with an unfunded session: its price lock, and parts too small to have bound it go back. */
+export async function afterEnd(deps: SaleDeps, tx: Tx, tenant: Tenant, session: Session, sale: Sale): Promise<void> {
+  const context = { tx, deps, tenant, at: tenantNow(deps.core.clock, tenant), session, sale };
+  const released = await releaseLock(context);
+  await reassess(released);
+}
+
+/** The same after a cancel, by partner or user. The session is locked. */
+export async function onCancelled(deps: SaleDeps, tx: Tx, tenant: Tenant, session: Session): Promise<void> {
+  const sale = await lockSale(tx, tenant.tenant_id, session.session_id);
+  if (sale !== null) await afterEnd(deps, tx, tenant, session, sale);
+}

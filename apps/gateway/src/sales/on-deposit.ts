@@ -1,0 +1,62 @@
+import type { Tenant } from '../common/index.js';
+import type { Tx } from '../db/index.js';
+import { type Deposit, listDeposits } from '../deposits/index.js';
+import type { EventType } from '../events/index.js';
+import { requestSweep } from '../sweeps/index.js';
+import { change, lockContext } from './context.js';
+import type { SaleDeps } from './deps.js';
+import { depositObject } from './event-objects.js';
+import { reassess } from './reassess.js';
+
+export type DepositChange = 'detected' | 'credited' | 'orphaned' | 'parked';
+
+const told: Partial<Record<DepositChange, EventType>> = {
+  detected: 'sale.deposit.detected',
+  credited: 'sale.deposit.confirmed',
+  orphaned: 'sale.deposit.orphaned',
+};
+
+/** Tells of a deposit's change and judges the sale anew, in the transaction that changed the deposit. */
+export async function onDepositChanged(
+  deps: SaleDeps,
+  tx: Tx,
+  tenant: Tenant,
+  deposit: Deposit,
+  what: DepositChange,
+): Promise<void> {
+  let context = await lockContext(tx, deps, tenant.tenant_id, deposit.session_id);
+  const type = told[what];
+  if (type !== undefined) {
+    const extra = { deposit: depositObject(deps.catalogue(tenant.mode), deposit) };
+    context = await change(context, { events: [{ type, extra }] });
+  }
+  context = await reassess(context);
+  if (what === 'credited' && !(await isHeld(tx, deposit))) await sweep(deps, tx, tenant, deposit, context.at);
+}
+
+/** Where the operator has to look at one deposit of a token, none of that token is moved from its address. */
+async function isHeld(tx: Tx, deposit: Deposit): Promise<boolean> {
+  const all = await listDeposits(tx, deposit.tenant_id, deposit.session_id);
+  return all.some(
+    ({ outcome, network, token_contract }) =>
+      outcome === 'operator' && network === deposit.network && token_contract === deposit.token_contract,
+  );
+}
+
+/** Coins leave the deposit address once they are credited. */
+async function sweep(deps: SaleDeps, tx: Tx, tenant: Tenant, deposit: Deposit, at: Date): Promise<void> {
+  const { session_id, mode, chain_id, network, asset, token_contract, address } = deposit;
+  const input = { mode, network, partner_id: tenant.partner_id, session_id, n: 0 };
+  await requestSweep(tx, {
+    tenant,
+    session_id,
+    mode,
+    chain_id,
+    network,
+    asset,
+    token_contract,
+    forwarder: address,
+    salt: deps.depositSalt(input),
+    at,
+  });
+}

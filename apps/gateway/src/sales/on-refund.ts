@@ -1,0 +1,67 @@
+import type { Tenant } from '../common/index.js';
+import type { Tx } from '../db/index.js';
+import { listRefunds, type Refund } from '../refunds/index.js';
+import type { SessionPatch } from '../sessions/index.js';
+import { updateRefundTransaction, updateSell } from '../transactions/index.js';
+import { change, lockContext, type SaleContext } from './context.js';
+import type { SaleDeps } from './deps.js';
+import { refundObject } from './event-objects.js';
+
+export type RefundChange = 'submitted' | 'waiting' | 'settled' | 'failed';
+
+/** What a sale makes of a refund's news, in the transaction that recorded them. */
+export async function onRefundChanged(
+  deps: SaleDeps,
+  tx: Tx,
+  tenant: Tenant,
+  refund: Refund,
+  what: RefundChange,
+): Promise<void> {
+  const context = await lockContext(tx, deps, tenant.tenant_id, refund.session_id);
+  if (what === 'submitted') await change(context, { events: [{ type: 'session.refund_changed' }] });
+  if (what === 'waiting') await waiting(context, refund);
+  if (what === 'failed') await failed(context, refund);
+  if (what === 'settled') await settled(context, refund);
+}
+
+const told = (context: SaleContext, refund: Refund) => ({
+  refund: refundObject(context.deps.catalogue(context.tenant.mode), refund),
+});
+
+/** It goes on by itself once the float is filled; everything else that a refund waits for is the operator's to look at. */
+async function waiting(context: SaleContext, refund: Refund): Promise<void> {
+  if (refund.wait_reason === 'float_empty') {
+    await change(context, { events: [{ type: 'session.refund_changed' }] });
+    return;
+  }
+  await change(context, {
+    session: { action_required: { who: 'operator', what: 'review', until: null } },
+    events: [{ type: 'sale.action_required' }],
+  });
+}
+
+async function failed(context: SaleContext, refund: Refund): Promise<void> {
+  await updateRefundTransaction(context.tx, context.tenant.tenant_id, refund.refund_id, 'failed', context.at);
+  await change(context, {
+    session: { action_required: { who: 'operator', what: 'review', until: null } },
+    events: [{ type: 'sale.refund.failed', extra: told(context, refund) }],
+  });
+}
+
+/** The coins are back. The refund that ends a sale ends its session with it; the last of several clears the stage. */
+async function settled(context: SaleContext, refund: Refund): Promise<void> {
+  const { tx, tenant, session, at } = context;
+  await updateRefundTransaction(tx, tenant.tenant_id, refund.refund_id, 'settled', at);
+  if (refund.ends_sale) await updateSell(tx, tenant.tenant_id, session.session_id, { status: 'refunded' }, at);
+  const all = await listRefunds(tx, tenant.tenant_id, session.session_id);
+  const last = all.every(({ refund_id, status }) => refund_id === refund.refund_id || status === 'settled');
+  const patch: SessionPatch = {
+    ...(refund.ends_sale && session.status === 'open' ? { status: 'cancelled' as const, action_required: null } : {}),
+    ...(last && session.stage === 'refund_in_progress' ? { stage: 'refunded' as const } : {}),
+  };
+  await change(context, {
+    ...(last ? { sale: { refund_track: 'settled' as const } } : {}),
+    session: patch,
+    events: [{ type: 'sale.refund.settled', extra: told(context, refund) }],
+  });
+}
