@@ -1,0 +1,35 @@
+import { APIConnectionError, type GateError, TimeoutError } from '../errors.js';
+
+/** Statuses after which the same request may succeed. */
+const passing: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
+const first_wait_ms = 500;
+const longest_wait_ms = 30_000;
+
+/**
+ * How long to wait before the same request is sent again, in milliseconds; null when that is of no use.
+ *
+ * Half a second, doubled with each retry, with up to a quarter added by chance so that clients do not return together.
+ * A server that names a time is obeyed, on every status, also on a 409 that says an equal request is still running; one
+ * that asks for more than half a minute is left to the caller, who finds the time in `retryAfterSeconds`.
+ *
+ * @param retries how many retries there were already.
+ */
+export function retryDelay(error: GateError, retries: number, random: () => number = Math.random): number | null {
+  const { statusCode, retryAfterSeconds } = error;
+  const unanswered = error instanceof APIConnectionError || error instanceof TimeoutError;
+  const named = statusCode === 409 && retryAfterSeconds !== undefined;
+  if (!unanswered && !named && (statusCode === undefined || !passing.has(statusCode))) return null;
+  if (retryAfterSeconds !== undefined) {
+    const wait_ms = retryAfterSeconds * 1000;
+    return wait_ms <= longest_wait_ms ? wait_ms : null;
+  }
+  return Math.min(first_wait_ms * 2 ** retries * (1 + random() / 4), longest_wait_ms);
+}
+
+/** Reads a `Retry-After` header: whole seconds or an HTTP date. */
+export function readRetryAfter(header: string | null, now_ms = Date.now()): number | undefined {
+  if (header === null) return undefined;
+  if (/^\d{1,9}$/.test(header)) return Number.parseInt(header, 10);
+  const at_ms = Date.parse(header);
+  return Number.isNaN(at_ms) ? undefined : Math.max(0, Math.ceil((at_ms - now_ms) / 1000));
+}
