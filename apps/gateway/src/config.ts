@@ -42,6 +42,9 @@ export interface Config {
   readonly token_keys: KeyRing;
   readonly quote_hmac_keys: KeyRing;
   readonly state_dir: string;
+  /** Folder of the built surface; null = this process serves no pages. */
+  readonly surface_dir: string | null;
+  readonly trusted_proxies: readonly string[];
   readonly screening_list_file: string | null;
   readonly webhook_allow_private: readonly string[];
   readonly pool_size: number;
@@ -86,6 +89,8 @@ export const settings = {
     lost: 'old quotes can not be verified by HMAC',
   },
   STATE_DIR: { purpose: 'folder for the deployment marker', default: '.0gate/gateway' },
+  SURFACE_DIR: { purpose: 'folder of the built hosted page, served by the api role; empty = none', default: '' },
+  TRUSTED_PROXIES: { purpose: 'addresses or CIDRs whose cf-ipcountry header is believed, by comma', default: '' },
   SCREENING_LIST_FILE: {
     purpose: 'file of listed addresses, one per line; without a list nothing is paid',
     default: '',
@@ -178,6 +183,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     token_keys: attempt('TOKEN_KEYS', emptyRing, parseKeyRing),
     quote_hmac_keys: attempt('QUOTE_HMAC_KEYS', emptyRing, parseKeyRing),
     state_dir: get('STATE_DIR'),
+    surface_dir: get('SURFACE_DIR') || null,
+    trusted_proxies: list('TRUSTED_PROXIES'),
     screening_list_file: get('SCREENING_LIST_FILE') || null,
     webhook_allow_private: list('WEBHOOK_ALLOW_PRIVATE'),
     pool_size: attempt('POOL_SIZE', 20, integer(1, 500)),
