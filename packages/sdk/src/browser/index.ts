@@ -1,0 +1,12 @@
+export type {
+  CloseReason,
+  DepositRefusal,
+  DepositRequest,
+  SurfaceErrorCode,
+  Theme,
+  UnavailableReason,
+} from '../wire/index.js';
+export { GateBrowserError, type GateBrowserErrorCode, SecretKeyInBrowserError } from './errors.js';
+export type { MountCallbacks } from './mount.js';
+export type { GateRampOptions } from './options.js';
+export { createGateOffRamp, createGateOnRamp, createGateSwap, GateRamp } from './ramp.js';
