@@ -47,6 +47,7 @@ export const internalEventTypes = [
   'session.funding_changed',
   'session.payout_decided',
   'session.action_cleared',
+  'session.expiry_brought_forward',
   'session.refund_changed',
 ] as const;
 
