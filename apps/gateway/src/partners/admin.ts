@@ -2,7 +2,18 @@ import type { Core, Mode, Tenant } from '../common/index.js';
 import { sha256 } from '../crypto/index.js';
 import type { Tx } from '../db/index.js';
 import { newApiKey, newId, newWebhookSecret } from '../ids/index.js';
-import { findTenant, insertEndpoint, insertKey, insertPartner, insertTenant } from './store.js';
+import { originProblem } from './origins.js';
+import {
+  deleteOrigin,
+  findTenant,
+  insertEndpoint,
+  insertKey,
+  insertOrigin,
+  insertPartner,
+  insertTenant,
+  type OriginKind,
+  revokeKey,
+} from './store.js';
 
 /** Shown once: only hashes and sealed copies are stored. */
 export interface PartnerCredentials {
@@ -13,16 +24,30 @@ export interface PartnerCredentials {
   readonly webhook_secret: string;
 }
 
-/** Creates a partner in one mode with a key of each kind and a webhook secret. */
+/** What a partner can be entitled to beside the hosted sale, which everybody has. */
+const entitlements: ReadonlySet<string> = new Set(['rails', 'kyc_package']);
+
+/**
+ * Creates a partner in one mode with a key of each kind and a webhook secret.
+ *
+ * @throws with a sentence for the operator if the name is empty or an entitlement is none
+ */
 export async function createPartner(
   core: Pick<Core, 'db' | 'sealer'>,
   partner: { name: string; mode: Mode; entitlements: readonly string[] },
 ): Promise<PartnerCredentials> {
+  if (partner.name.trim() === '' || partner.name.length > 128)
+    throw new Error('a partner needs a name of 1 to 128 characters');
+  for (const name of partner.entitlements) {
+    if (!entitlements.has(name))
+      throw new Error(`"${name}" is no entitlement; there are ${[...entitlements].join(' and ')}`);
+  }
   const partner_id = newId('par');
   const webhook_secret = newWebhookSecret();
   return core.db.withTx(async (tx) => {
     await insertPartner(tx, partner_id, partner.name);
-    const tenant_id = await insertTenant(tx, partner_id, partner.mode, ['gate', ...partner.entitlements]);
+    const entitled = ['gate', ...new Set(partner.entitlements)];
+    const tenant_id = await insertTenant(tx, partner_id, partner.mode, entitled);
     await insertEndpoint(tx, tenant_id, core.sealer.sealTenant(tenant_id, 'webhook_secret', webhook_secret));
     const secret = await addKey(tx, tenant_id, 'sk', partner.mode);
     const publishable = await addKey(tx, tenant_id, 'pk', partner.mode);
@@ -58,6 +83,48 @@ async function addKey(tx: Tx, tenant_id: number, kind: 'sk' | 'pk', mode: Mode) 
     scopes: [],
   });
   return { key_id, key };
+}
+
+/** Ends a key: within five seconds nobody gets in with it. @throws if the partner has no such key, or it is revoked already */
+export async function endKey(core: Pick<Core, 'db'>, tenant: Tenant, key_id: string): Promise<void> {
+  if (!(await revokeKey(core.db, tenant.tenant_id, key_id))) {
+    throw new Error(`${tenant.partner_id} has no key ${key_id} in ${tenant.mode}, or it was revoked before`);
+  }
+}
+
+/**
+ * Registers an origin; once more changes nothing. @returns the origin as browsers write it
+ * @throws with a sentence for the operator if it is no origin, or http where only https may be
+ */
+export async function addOrigin(
+  core: Pick<Core, 'db'>,
+  tenant: Tenant,
+  kind: OriginKind,
+  text: string,
+): Promise<string> {
+  const origin = requireOrigin(text, tenant.mode);
+  await insertOrigin(core.db, tenant.tenant_id, kind, origin);
+  return origin;
+}
+
+/** @throws with a sentence for the operator if it was not registered */
+export async function removeOrigin(
+  core: Pick<Core, 'db'>,
+  tenant: Tenant,
+  kind: OriginKind,
+  text: string,
+): Promise<string> {
+  const origin = requireOrigin(text, tenant.mode);
+  if (!(await deleteOrigin(core.db, tenant.tenant_id, kind, origin))) {
+    throw new Error(`${origin} is not registered for ${kind} with ${tenant.partner_id} in ${tenant.mode}`);
+  }
+  return origin;
+}
+
+function requireOrigin(text: string, mode: Mode): string {
+  const read = originProblem(text, mode);
+  if ('problem' in read) throw new Error(read.problem);
+  return read.origin;
 }
 
 /** @throws with a sentence for the operator if the partner does not exist in that mode */

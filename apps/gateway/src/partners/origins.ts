@@ -1,4 +1,4 @@
-import type { Tenant } from '../common/index.js';
+import type { Mode, Tenant } from '../common/index.js';
 import type { Directory } from './directory.js';
 
 /** The origin of an absolute http(s) URL, or null. */
@@ -16,6 +16,23 @@ const loopback = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 /** In test, pages on the developer's own machine need no registration. */
 export function isLoopbackOrigin(origin: string): boolean {
   return loopback.test(origin);
+}
+
+/** Reads what is to be registered: scheme, host and port, nothing behind it. https, or http on loopback in test. */
+export function originProblem(text: string, mode: Mode): { origin: string } | { problem: string } {
+  const origin = originOf(text);
+  if (origin === null || !isBare(text)) {
+    const meant = origin === null || origin.includes('*') ? '' : `; did you mean ${origin}?`;
+    return { problem: `"${text}" is not an origin: give scheme, host and port only, like https://app.example${meant}` };
+  }
+  if (origin.startsWith('https://') || (mode === 'test' && isLoopbackOrigin(origin))) return { origin };
+  const allowed = mode === 'test' ? 'must be https, or http on loopback' : 'must be https in live';
+  return { problem: `${origin} ${allowed}` };
+}
+
+/** Nothing but an origin, in whichever letters; there is no wildcard. */
+function isBare(text: string): boolean {
+  return new URL(text).pathname === '/' && !/[?#@*]/.test(text);
 }
 
 /** May a page of this origin embed the surface? Exact match: no wildcard, no sub-domain. */

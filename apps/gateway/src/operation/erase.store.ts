@@ -1,0 +1,98 @@
+import type { Tx } from '../db/index.js';
+
+/** The sale's person, where identity has spoken; null for a session that was never linked to one. */
+export async function findEndUserOfSession(tx: Tx, tenant_id: number, session_id: string): Promise<string | null> {
+  const [row] = await tx.query<{ end_user_id: string | null }>(
+    'find_end_user_of_session',
+    'select end_user_id from sales where tenant_id = $1 and session_id = $2',
+    [tenant_id, session_id],
+  );
+  return row?.end_user_id ?? null;
+}
+
+export async function findTenantOfEndUser(tx: Tx, end_user_id: string): Promise<number | null> {
+  const [row] = await tx.query<{ tenant_id: number }>(
+    'find_tenant_of_end_user',
+    'select u.tenant_id from tenants t join end_users u on u.tenant_id = t.tenant_id and u.end_user_id = $1',
+    [end_user_id],
+  );
+  return row?.tenant_id ?? null;
+}
+
+/** Locks every session of a person, in one order, so that none of them takes a step meanwhile. */
+export async function lockSessionsOfEndUser(tx: Tx, tenant_id: number, end_user_id: string): Promise<string[]> {
+  const rows = await tx.query<{ session_id: string }>(
+    'lock_sessions_of_end_user',
+    `select s.session_id from sessions s
+     where s.tenant_id = $1 and s.session_id in (
+       select session_id from sales where tenant_id = $1 and end_user_id = $2
+       union select session_id from payout_accounts where tenant_id = $1 and end_user_id = $2)
+     order by s.session_id for update of s`,
+    [tenant_id, end_user_id],
+  );
+  return rows.map(({ session_id }) => session_id);
+}
+
+/**
+ * Why money of these sessions may still move: coins on their way or not decided about, a claim in the books, a payout or refund
+ * without an end, or an address that somebody may be sending to right now.
+ */
+export async function listInFlight(
+  tx: Tx,
+  tenant_id: number,
+  session_ids: readonly string[],
+): Promise<{ session_id: string; why: string }[]> {
+  return tx.query(
+    'list_in_flight',
+    `select distinct on (session_id) session_id, why from (
+       select session_id, 'a deposit is not decided yet' as why from deposits
+         where tenant_id = $1 and session_id = any($2)
+           and (status = 'detected' or (status = 'credited' and outcome = 'open'))
+       union all
+       select d.session_id, 'it is open and has a deposit' from deposits d
+         join sessions s on s.tenant_id = d.tenant_id and s.session_id = d.session_id
+         where d.tenant_id = $1 and d.session_id = any($2) and s.status = 'open'
+       union all
+       select a.session_id, 'it is open and its deposit address was shown' from sales a
+         join sessions s on s.tenant_id = a.tenant_id and s.session_id = a.session_id
+         where a.tenant_id = $1 and a.session_id = any($2) and s.status = 'open' and a.address_shown_at is not null
+       union all
+       select session_id, 'a payout has not ended' from payouts
+         where tenant_id = $1 and session_id = any($2) and status not in ('settled', 'failed', 'returned')
+       union all
+       select session_id, 'a refund has not ended' from refunds
+         where tenant_id = $1 and session_id = any($2) and status not in ('settled', 'failed', 'unclaimed')
+       union all
+       select s.session_id, 'the books still owe it money' from sessions s
+         join ledger_balances b on b.tenant_id = s.tenant_id
+           and b.account in ('sale/' || s.session_id || '/crypto', 'sale/' || s.session_id || '/fiat')
+         where s.tenant_id = $1 and s.session_id = any($2) and (b.balance <> 0 or b.held <> 0)
+     ) reasons order by session_id, why`,
+    [tenant_id, session_ids],
+  );
+}
+
+/**
+ * Deletes the keys, and with them every sealed copy at once; hashes that equal values could be recognised by go too.
+ *
+ * @returns how many keys there were: 0 when the erasure was done before
+ */
+export async function deleteSubjects(tx: Tx, tenant_id: number, subject_ids: readonly string[]): Promise<number> {
+  const values = [tenant_id, subject_ids];
+  const keys = await tx.query(
+    'delete_subject_keys',
+    'delete from subject_keys where tenant_id = $1 and subject_id = any($2) returning 1',
+    values,
+  );
+  await tx.query(
+    'forget_reference_hashes',
+    'update sessions set user_reference_hash = null where tenant_id = $1 and subject_id = any($2)',
+    values,
+  );
+  await tx.query(
+    'forget_account_hashes',
+    String.raw`update payout_accounts set account_hash = '\x' where tenant_id = $1 and subject_id = any($2)`,
+    values,
+  );
+  return keys.length;
+}
