@@ -76,7 +76,8 @@ create table events (
 create index events_in_commit_order on events (tenant_id, epoch, xid, event_id);
 create trigger events_are_facts before update or delete on events for each statement execute function forbid_change();
 
--- One delivery per event and endpoint. `lane_seq` is its place in its lane.
+-- One delivery per event and endpoint. `lane_seq` is its place in its lane; a replay moves it to a lane of its own. `attempts`
+-- counts what was recorded since it was last queued: a call whose outcome nobody lived to record is made again.
 create table deliveries (
   tenant_id int not null references tenants,
   delivery_id text not null,
@@ -106,7 +107,7 @@ create table delivery_lanes (
   kind text not null check (kind in ('documented', 'ours', 'test', 'replay')),
   last_seq int not null default 0,
   done_seq int not null default 0,
-  attempts int not null default 0,
+  attempts int not null default 0,          -- failed ones of the delivery at the head, done_seq + 1
   due_at timestamptz,                       -- business time; null = nothing pending
   lease_until timestamptz,                  -- technical time
   fence bigint not null default 0,

@@ -17,7 +17,8 @@ export interface NewEvent {
   readonly data: unknown;
   /** Business time. */
   readonly at: Date;
-  readonly subject: { readonly subject_id: string; readonly key: Buffer };
+  /** Whose erasure takes the payload with it; null for an event about no person. */
+  readonly subject: { readonly subject_id: string; readonly key: Buffer } | null;
 }
 
 export interface PreparedEvent {
@@ -29,7 +30,7 @@ export interface PreparedEvent {
 }
 
 /** Renders and seals the envelope. Pure but for ids and nonces, so that a single-statement decision can include the rows. */
-export function prepareEvent(core: Core, tenant: Tenant, event: NewEvent): PreparedEvent {
+export function prepareEvent(core: Core, tenant: Tenant, event: Omit<NewEvent, 'lane_key'>): PreparedEvent {
   const event_id = newId('evt');
   const envelope = {
     id: event_id,
@@ -40,11 +41,15 @@ export function prepareEvent(core: Core, tenant: Tenant, event: NewEvent): Prepa
     api_version: apiVersion,
     sequence: event.sequence,
   };
+  const raw = JSON.stringify(envelope);
   return {
     event_id,
     delivery_id: newId('wd'),
     kind: kindOf(event.type),
-    payload_sealed: core.sealer.seal(tenant.tenant_id, event.subject.key, 'event', JSON.stringify(envelope)),
+    payload_sealed:
+      event.subject === null
+        ? core.sealer.sealTenant(tenant.tenant_id, 'event', raw)
+        : core.sealer.seal(tenant.tenant_id, event.subject.key, 'event', raw),
     delivered: isDelivered(tenant, event.type),
   };
 }
@@ -57,6 +62,7 @@ export function isDelivered(tenant: Tenant, type: EventType): boolean {
 /** Writes the event row, and its delivery and lane where the endpoint is subscribed, in the decision's own transaction. */
 export async function recordEvent(tx: Tx, core: Core, tenant: Tenant, event: NewEvent): Promise<{ event_id: string }> {
   const prepared = prepareEvent(core, tenant, event);
-  await (prepared.delivered ? insertEventWithDelivery : insertEvent)(tx, tenant.tenant_id, event, prepared);
+  if (prepared.delivered) await insertEventWithDelivery(tx, tenant.tenant_id, event, prepared, prepared.kind);
+  else await insertEvent(tx, tenant.tenant_id, event, prepared);
   return { event_id: prepared.event_id };
 }

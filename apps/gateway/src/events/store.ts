@@ -21,19 +21,20 @@ export async function insertEventWithDelivery(
   tenant_id: number,
   event: NewEvent,
   prepared: PreparedEvent,
+  lane_kind: string,
 ): Promise<void> {
   await tx.query(
     'insert_event_with_delivery',
     `with event as (insert into events (${eventColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)),
      lane as (
-       insert into delivery_lanes as l (tenant_id, lane_key, kind, last_seq, due_at) values ($1, $5, $4, 1, $11)
+       insert into delivery_lanes as l (tenant_id, lane_key, kind, last_seq, due_at) values ($1, $5, $13, 1, $11)
        on conflict (tenant_id, lane_key, kind) do update set
          last_seq = l.last_seq + 1,
          due_at = case when l.done_seq = l.last_seq then excluded.due_at else l.due_at end
        returning last_seq)
      insert into deliveries (tenant_id, delivery_id, event_id, event_type, lane_key, lane_kind, lane_seq, next_attempt_at, created_at)
-     select $1, $12, $2, $3, $5, $4, last_seq, $11, $11 from lane`,
-    [...eventValues(tenant_id, event, prepared), prepared.delivery_id],
+     select $1, $12, $2, $3, $5, $13, last_seq, $11, $11 from lane`,
+    [...eventValues(tenant_id, event, prepared), prepared.delivery_id, lane_kind],
   );
 }
 
@@ -47,7 +48,7 @@ function eventValues(tenant_id: number, event: NewEvent, prepared: PreparedEvent
     event.session?.session_id ?? null,
     event.session?.version ?? null,
     event.sequence,
-    event.subject.subject_id,
+    event.subject?.subject_id ?? null,
     prepared.payload_sealed,
     event.at,
   ];

@@ -1,0 +1,76 @@
+import { Type } from 'typebox';
+import { deliveryStatuses } from './delivery.js';
+import { deliveredEventTypes } from './types.js';
+
+const nullable = <T extends import('typebox').TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const time = Type.String({ format: 'date-time' });
+
+const rotation = nullable(Type.Object({ started_at: time, ends_at: time }));
+
+export const endpointObject = Type.Object(
+  {
+    object: Type.Literal('webhook_endpoint'),
+    url: nullable(Type.String()),
+    mode: Type.Enum(['test', 'live']),
+    event_types: Type.Array(Type.String()),
+    status: Type.Enum(['active', 'unset']),
+    rotation,
+  },
+  { $id: 'WebhookEndpoint' },
+);
+
+export const endpointBody = Type.Object(
+  {
+    url: Type.Optional(
+      nullable(Type.String({ minLength: 1, maxLength: 4096, description: 'https, or http in test; null unsets it.' })),
+    ),
+    event_types: Type.Optional(
+      nullable(
+        Type.Array(Type.String({ maxLength: 64 }), {
+          maxItems: 100,
+          description: 'null goes back to the default types.',
+          examples: [deliveredEventTypes.slice(0, 3)],
+        }),
+      ),
+    ),
+  },
+  { $id: 'UpdateWebhookEndpoint', additionalProperties: false },
+);
+
+export const secretObject = Type.Object(
+  {
+    object: Type.Literal('webhook_secret'),
+    secret: Type.String({ pattern: '^whsec_', description: 'Shown once.' }),
+    rotation,
+  },
+  { $id: 'WebhookSecret' },
+);
+
+export const deliveryObject = Type.Object(
+  {
+    object: Type.Literal('webhook_delivery'),
+    id: Type.String({ pattern: '^wd_' }),
+    event_id: Type.String({ pattern: '^evt_' }),
+    event_type: Type.String(),
+    target_url: nullable(Type.String()),
+    status: Type.Enum([...deliveryStatuses]),
+    attempts: Type.Integer({ description: 'Since it was last queued.' }),
+    last_response_status: nullable(Type.Integer()),
+    last_error: nullable(Type.String()),
+    next_attempt_at: nullable(time),
+    delivered_at: nullable(time),
+    created_at: time,
+  },
+  { $id: 'WebhookDelivery' },
+);
+
+export const deliveryList = Type.Object(
+  { object: Type.Literal('list'), data: Type.Array(deliveryObject), has_more: Type.Boolean(), url: Type.String() },
+  { $id: 'WebhookDeliveryList' },
+);
+
+export const listDeliveriesQuery = Type.Object({
+  limit: Type.Optional(Type.String({ maxLength: 16, description: '1–200; 50 when omitted.' })),
+  skip: Type.Optional(Type.String({ maxLength: 16, description: 'How many to pass over; 0 when omitted.' })),
+  status: Type.Optional(Type.String({ maxLength: 16, description: deliveryStatuses.join(', ') })),
+});
