@@ -19,10 +19,20 @@ export async function askWallet(
 ): Promise<DepositResult> {
   if (onDepositRequest === undefined) return { ok: false, code: 'other' };
   try {
-    const { txHash } = await onDepositRequest(request);
+    const { txHash } = await onDepositRequest(forWallets(request));
     return /^0x[0-9a-fA-F]{64}$/.test(txHash) ? { ok: true, tx_hash: txHash } : { ok: false, code: 'other' };
   } catch (error) {
     const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined;
     return { ok: false, code: refusals.get(code) ?? 'other' };
   }
+}
+
+/** Wallets take chain id and value as hex quantities. */
+function forWallets(request: DepositRequest): DepositRequest {
+  const { chainId, value, ...call } = request.transaction;
+  return { ...request, transaction: { ...call, chainId: toQuantity(chainId), value: toQuantity(value) } };
+}
+
+function toQuantity(value: string | number): string {
+  return `0x${BigInt(value).toString(16)}`;
 }

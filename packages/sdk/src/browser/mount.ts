@@ -1,15 +1,10 @@
-import {
-  type CloseReason,
-  connectToSurface,
-  type Theme,
-  type TokenResult,
-  type UnavailableReason,
-} from '../wire/index.js';
+import { type CloseReason, connectToSurface, type Theme, type UnavailableReason } from '../wire/index.js';
 import { bootstrap, type Embed } from './bootstrap.js';
 import { askWallet } from './deposit.js';
 import { GateBrowserError, type GateBrowserErrorCode } from './errors.js';
 import { createFrame, findContainer, resizeFrame } from './frame.js';
 import type { GateRampOptions, Settings } from './options.js';
+import { renewToken } from './token.js';
 
 /** For the eye only, all of them. */
 export interface MountCallbacks {
@@ -109,9 +104,9 @@ export function mountSurface(mount: Mount): Mounted {
         surface.send('deposit_result', await askWallet(mount.options.onDepositRequest, request), id);
       });
       surface.on('token_needed', async (_, id) => {
-        const renewed = await renew(settings, ended.signal);
-        if (renewed !== null && renewed.kind === 'embed') embed = renewed;
-        surface.send('token', tokenOf(renewed), id);
+        const token = await renewToken(settings, ended.signal);
+        if (token.ok) embed = { ...embed, ...token };
+        surface.send('token', token, id);
       });
       container.append(frame);
     });
@@ -128,21 +123,6 @@ export function mountSurface(mount: Mount): Mounted {
     setTheme: (theme) => void send?.('theme', { theme }),
     unmount: () => ended.abort(),
   };
-}
-
-type Renewed = Awaited<ReturnType<typeof bootstrap>> | null;
-
-/** A renewal that fails takes nothing away: the surface keeps its token and asks again. */
-async function renew(settings: Settings, signal: AbortSignal): Promise<Renewed> {
-  return await bootstrap(settings, signal).catch(() => null);
-}
-
-function tokenOf(renewed: Renewed): TokenResult {
-  if (renewed === null) return { ok: false, code: 'failed' };
-  if (renewed.kind === 'embed') {
-    return { ok: true, embed_token: renewed.embed_token, token_expires_at: renewed.token_expires_at };
-  }
-  return { ok: false, code: renewed.reason === 'session_terminal' ? 'session_over' : 'failed' };
 }
 
 function blocked(surface_origin: string): GateBrowserError {
