@@ -1,0 +1,46 @@
+/** What one provider said, or why it said nothing. */
+export interface ProviderAnswer {
+  readonly provider: string;
+  readonly said: string;
+}
+
+/**
+ * No quorum of providers gave one answer. `disagreement`: enough answered, and differently, which somebody should look at;
+ * `unavailable`: too few answered.
+ */
+export class NoQuorum extends Error {
+  override readonly name = 'NoQuorum';
+  readonly kind: 'disagreement' | 'unavailable';
+  readonly question: string;
+  readonly answers: readonly ProviderAnswer[];
+
+  constructor(kind: NoQuorum['kind'], question: string, answers: readonly ProviderAnswer[]) {
+    super(
+      `${question}: ${kind} (${answers.map(({ provider, said }) => `${provider}: ${said.slice(0, 120)}`).join('; ')})`,
+    );
+    this.kind = kind;
+    this.question = question;
+    this.answers = answers;
+  }
+}
+
+/** A provider's answer does not have the form it must have. */
+export class BadAnswer extends Error {
+  override readonly name = 'BadAnswer';
+}
+
+/** A provider refuses a question as it is: too many results, too wide a range, state it no longer has. */
+export class RpcRefused extends Error {
+  override readonly name = 'RpcRefused';
+  readonly code: number;
+
+  constructor(code: number, message: string) {
+    super(`${code} ${message}`);
+    this.code = code;
+  }
+}
+
+/** No quorum answered and some refused: asking for less may help. */
+export class TooMuch extends Error {
+  override readonly name = 'TooMuch';
+}
