@@ -94,7 +94,7 @@ create table refunds (
   to_address text,                          -- null = no target yet
   hold_id text not null,
   status text not null default 'created' check (status in ('created', 'waiting', 'submitted', 'settled', 'failed', 'unclaimed')),
-  wait_reason text,                         -- while waiting: float_empty, would_revert, screening_hold, no_target
+  wait_reason text,                         -- while waiting: float_empty, gas_empty, would_revert, screening_hold, chain_paused, no_target
   ends_sale boolean not null,               -- the session ends when this one is settled
   tx_hash text,
   deadline timestamptz not null,
