@@ -1,6 +1,7 @@
 import type { Catalogue } from '../catalogue/index.js';
 import type { Core, Mode } from '../common/index.js';
 import type { Tx } from '../db/index.js';
+import type { DepositAddressInput } from '../deposits/index.js';
 import type { Directory } from '../partners/index.js';
 import type { PayoutRail } from '../payouts/index.js';
 import type { IdentityProvider } from '../users/index.js';
@@ -25,10 +26,4 @@ export interface SaleDeps {
   readonly rail: (mode: Mode, method: string) => PayoutRail;
 }
 
-export interface DepositAddressInput {
-  readonly mode: Mode;
-  readonly network: string;
-  readonly partner_id: string;
-  readonly session_id: string;
-  readonly n: number;
-}
+export type { DepositAddressInput };

@@ -1,6 +1,6 @@
 export type { SaleDeps } from './deps.js';
 export { createExpiryWorker, onCancelled } from './expiry.js';
-export { onDepositChanged } from './on-deposit.js';
+export { mayFlush, onDepositChanged } from './on-deposit.js';
 export { mayPay, onPayoutChanged } from './on-payout.js';
 export { onRefundChanged } from './on-refund.js';
 export { createSaleWorker } from './worker.js';

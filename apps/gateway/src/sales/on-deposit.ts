@@ -1,14 +1,12 @@
 import type { Tenant } from '../common/index.js';
 import type { Tx } from '../db/index.js';
-import { type Deposit, listDeposits } from '../deposits/index.js';
+import { type Deposit, type DepositChange, listDeposits } from '../deposits/index.js';
 import type { EventType } from '../events/index.js';
-import { requestSweep } from '../sweeps/index.js';
+import { requestSweep, type Sweep } from '../sweeps/index.js';
 import { change, lockContext } from './context.js';
 import type { SaleDeps } from './deps.js';
 import { depositObject } from './event-objects.js';
 import { reassess } from './reassess.js';
-
-export type DepositChange = 'detected' | 'credited' | 'orphaned' | 'parked';
 
 const told: Partial<Record<DepositChange, EventType>> = {
   detected: 'sale.deposit.detected',
@@ -31,16 +29,7 @@ export async function onDepositChanged(
     context = await change(context, { events: [{ type, extra }] });
   }
   context = await reassess(context);
-  if (what === 'credited' && !(await isHeld(tx, deposit))) await sweep(deps, tx, tenant, deposit, context.at);
-}
-
-/** Where the operator has to look at one deposit of a token, none of that token is moved from its address. */
-async function isHeld(tx: Tx, deposit: Deposit): Promise<boolean> {
-  const all = await listDeposits(tx, deposit.tenant_id, deposit.session_id);
-  return all.some(
-    ({ outcome, network, token_contract }) =>
-      outcome === 'operator' && network === deposit.network && token_contract === deposit.token_contract,
-  );
+  if (what === 'credited') await sweep(deps, tx, tenant, deposit, context.at);
 }
 
 /** Coins leave the deposit address once they are credited. */
@@ -59,4 +48,17 @@ async function sweep(deps: SaleDeps, tx: Tx, tenant: Tenant, deposit: Deposit, a
     salt: deps.depositSalt(input),
     at,
   });
+}
+
+/** Where the operator has to look at one deposit of a token, none of that token is moved from its address. */
+export async function mayFlush(
+  deps: SaleDeps,
+  tenant: Tenant,
+  sweep: Sweep,
+): Promise<'go' | { readonly hold: string }> {
+  const deposits = await listDeposits(deps.core.db, tenant.tenant_id, sweep.session_id);
+  const held = deposits.some(
+    ({ outcome, network, asset }) => outcome === 'operator' && network === sweep.network && asset === sweep.asset,
+  );
+  return held ? { hold: 'deposit_held' } : 'go';
 }

@@ -1,13 +1,11 @@
 import type { Tenant } from '../common/index.js';
 import type { Tx } from '../db/index.js';
-import { listRefunds, type Refund } from '../refunds/index.js';
+import { listRefunds, type Refund, type RefundChanged } from '../refunds/index.js';
 import type { SessionPatch } from '../sessions/index.js';
 import { updateRefundTransaction, updateSell } from '../transactions/index.js';
 import { change, lockContext, type SaleContext } from './context.js';
 import type { SaleDeps } from './deps.js';
 import { refundObject } from './event-objects.js';
-
-export type RefundChange = 'submitted' | 'waiting' | 'settled' | 'failed';
 
 /** What a sale makes of a refund's news, in the transaction that recorded them. */
 export async function onRefundChanged(
@@ -15,13 +13,14 @@ export async function onRefundChanged(
   tx: Tx,
   tenant: Tenant,
   refund: Refund,
-  what: RefundChange,
+  what: RefundChanged,
 ): Promise<void> {
   const context = await lockContext(tx, deps, tenant.tenant_id, refund.session_id);
   if (what === 'submitted') await change(context, { events: [{ type: 'session.refund_changed' }] });
   if (what === 'waiting') await waiting(context, refund);
   if (what === 'failed') await failed(context, refund);
   if (what === 'settled') await settled(context, refund);
+  if (what === 'unclaimed') await unclaimed(context, refund);
 }
 
 const told = (context: SaleContext, refund: Refund) => ({
@@ -63,5 +62,14 @@ async function settled(context: SaleContext, refund: Refund): Promise<void> {
     ...(last ? { sale: { refund_track: 'settled' as const } } : {}),
     session: patch,
     events: [{ type: 'sale.refund.settled', extra: told(context, refund) }],
+  });
+}
+
+/** Nobody said where the coins go by the deadline: the session ends, the claim does not. */
+async function unclaimed(context: SaleContext, refund: Refund): Promise<void> {
+  const ends = refund.ends_sale && context.session.status === 'open';
+  await change(context, {
+    session: ends ? { status: 'cancelled' } : {},
+    events: [{ type: 'session.refund_changed' }],
   });
 }
