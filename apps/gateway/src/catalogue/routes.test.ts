@@ -24,7 +24,7 @@ beforeAll(async () => {
   const deps = {
     core,
     catalogue: () => createCatalogue(core.config, 'test'),
-    rails: () => ({ id: 'sandbox' }),
+    rail: () => ({ id: 'sandbox' }),
     edgeCountry: createEdgeCountry(['127.0.0.1']),
   };
   await app.register(

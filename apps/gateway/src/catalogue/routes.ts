@@ -29,7 +29,7 @@ export interface CatalogueRouteDeps {
   readonly core: Core;
   readonly catalogue: (mode: Mode) => Catalogue;
   /** The rail that pays a method: a paused one makes its methods temporarily unavailable. */
-  readonly rails: (mode: Mode, method: string) => { readonly id: string };
+  readonly rail: (mode: Mode, method: string) => { readonly id: string };
   readonly edgeCountry: EdgeCountry;
 }
 
@@ -214,12 +214,12 @@ export function catalogueRoutes(app: GateServer, deps: CatalogueRouteDeps): void
 
 /** Now: one of the methods has a rail that pays, and one of the assets a price in its currency. */
 async function isOpenNow(deps: CatalogueRouteDeps, tenant: Tenant, judgement: Judgement): Promise<boolean> {
-  const { core, rails } = deps;
+  const { core, rail } = deps;
   const { mode } = tenant;
   const payable = new Set<string>();
   for (const { id, currency } of judgement.ask.methods) {
     if (payable.has(currency)) continue;
-    if (!(await isRailPaused(core.db, { mode, rail: rails(mode, id).id, currency }))) payable.add(currency);
+    if (!(await isRailPaused(core.db, { mode, rail: rail(mode, id).id, currency }))) payable.add(currency);
   }
   for (const currency of payable) {
     for (const symbol of judgement.ask.symbols) {

@@ -19,6 +19,23 @@ export async function findTenantOfEndUser(tx: Tx, end_user_id: string): Promise<
   return row?.tenant_id ?? null;
 }
 
+export async function findTenantOfSession(tx: Tx, session_id: string): Promise<number | null> {
+  const [row] = await tx.query<{ tenant_id: number }>(
+    'find_tenant_of_session',
+    'select s.tenant_id from tenants t join sessions s on s.tenant_id = t.tenant_id and s.session_id = $1',
+    [session_id],
+  );
+  return row?.tenant_id ?? null;
+}
+
+/** Locks a session without opening what is sealed in it. */
+export async function lockSessionOnly(tx: Tx, tenant_id: number, session_id: string): Promise<void> {
+  await tx.query('lock_session_only', 'select 1 from sessions where tenant_id = $1 and session_id = $2 for update', [
+    tenant_id,
+    session_id,
+  ]);
+}
+
 /** Locks every session of a person, in one order, so that none of them takes a step meanwhile. */
 export async function lockSessionsOfEndUser(tx: Tx, tenant_id: number, end_user_id: string): Promise<string[]> {
   const rows = await tx.query<{ session_id: string }>(

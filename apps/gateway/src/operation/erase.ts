@@ -1,11 +1,12 @@
 import type { Core } from '../common/index.js';
 import type { Tx } from '../db/index.js';
-import { findSessionTenant, lockSession } from '../sessions/index.js';
 import {
   deleteSubjects,
   findEndUserOfSession,
   findTenantOfEndUser,
+  findTenantOfSession,
   listInFlight,
+  lockSessionOnly,
   lockSessionsOfEndUser,
 } from './erase.store.js';
 
@@ -35,11 +36,11 @@ export async function eraseEndUser(core: Pick<Core, 'db'>, end_user_id: string):
  *
  * @throws with a sentence for the operator if there is no such session, a person is behind it, or its money is in flight
  */
-export async function eraseSession(core: Core, session_id: string): Promise<Erased> {
+export async function eraseSession(core: Pick<Core, 'db'>, session_id: string): Promise<Erased> {
   return core.db.withTx(async (tx) => {
-    const tenant_id = await findSessionTenant(tx, session_id);
+    const tenant_id = await findTenantOfSession(tx, session_id);
     if (tenant_id === null) throw new Error(`there is no session ${session_id}`);
-    await lockSession(tx, core, tenant_id, session_id);
+    await lockSessionOnly(tx, tenant_id, session_id);
     const end_user_id = await findEndUserOfSession(tx, tenant_id, session_id);
     if (end_user_id !== null) {
       throw new Error(`${session_id} belongs to ${end_user_id}: erase all of it with --end-user ${end_user_id}`);
