@@ -32,7 +32,8 @@ export function createActionLinks(options: { ring: KeyRing; clock: Clock; surfac
   return {
     urlFor(session) {
       if (session.action_required?.who !== 'user') return null;
-      if (session.status !== 'open' && now_s() * 1000 - session.updated_at.getTime() > viewable_ms) return null;
+      if (session.status !== 'open' && options.clock.now().getTime() - session.updated_at.getTime() > viewable_ms)
+        return null;
       const { id, key } = options.ring.current;
       const expires_s = `${now_s() + lifetime_s}`;
       const value = `${session.session_id}.${expires_s}.${id}.${mac(key, session.session_id, expires_s)}`;

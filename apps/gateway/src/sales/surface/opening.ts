@@ -46,7 +46,7 @@ export async function openingOf(
     cancel_url: session?.cancel_url ?? null,
     flow: session?.flow ?? null,
     branding: brandOf(tenant),
-    surface_url: session === null ? null : `${deps.surface_url}/embed/${session.session_id}`,
+    surface_url: deps.surface_url,
     features: [] as string[],
   };
 }

@@ -17,6 +17,7 @@ export interface VersionPoller {
   nudge(): void;
   /** Ends every wait. What is waited for later ends at once. */
   stop(): void;
+  readonly stopped: boolean;
   waiting(): number;
 }
 
@@ -87,6 +88,9 @@ export function createVersionPoller(core: Core): VersionPoller {
       stopped = true;
       clearTimeout(timer);
       for (const group of [...waiters.values()]) for (const waiter of [...group]) waiter.wake();
+    },
+    get stopped() {
+      return stopped;
     },
     waiting: () => count,
   };

@@ -39,6 +39,8 @@ export function readRoute(app: GateServer, deps: SurfaceDeps): void {
         if (!waited) throw new PublicError('database_unavailable');
         // Nobody reads the answer of a page that was closed.
         if (gone.signal.aborted) return reply.hijack();
+        // A connection kept alive would hold up the shutdown that has just ended this wait.
+        if (deps.poller.stopped) reply.header('Connection', 'close');
         // The partner may have moved its test clock meanwhile.
         request.caller = { tenant: await loadTenant(deps.sale.core.db, tenant_id), key_id: null };
         session = await currentSession(deps, request);

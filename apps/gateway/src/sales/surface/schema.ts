@@ -83,7 +83,7 @@ export const bootstrapObject = Type.Object(
     cancel_url: nullable(Type.String()),
     flow: nullable(Type.String()),
     branding: brandObject,
-    surface_url: nullable(Type.String()),
+    surface_url: Type.String(),
     features: Type.Array(Type.String()),
     unavailable: Type.Optional(Type.Object({ reason: Type.String() })),
   },
