@@ -16,7 +16,13 @@ type Opened = { id: string; session_id: string; client_secret: string; publishab
 type Tell = (step: string, detail: string) => void;
 
 /** Plays the user at one step of the surface; a step at which nothing is asked waits for what comes next. */
-async function act(surface: Surface, state: SurfaceState, wallet: BrowserWallet, tell: Tell): Promise<SurfaceState> {
+async function act(
+  surface: Surface,
+  state: SurfaceState,
+  wallet: BrowserWallet,
+  sent: Set<string>,
+  tell: Tell,
+): Promise<SurfaceState> {
   const [address] = await wallet.request({ method: 'eth_requestAccounts' });
   switch (state.step) {
     case 'country':
@@ -47,10 +53,12 @@ async function act(surface: Surface, state: SurfaceState, wallet: BrowserWallet,
     case 'source':
       return surface.write('source', state, { kind: 'own_wallet', refund_address: address });
     case 'deposit': {
-      if (state.deposit === null) return surface.next();
+      // A page that was read again still shows the deposit: whoever has sent waits.
+      if (state.deposit === null || sent.size > 0) return surface.next();
       const { transaction, amount, asset } = state.deposit;
       tell('deposit address shown', state.deposit.address);
       const tx_hash = await wallet.request({ method: 'eth_sendTransaction', params: [transaction] });
+      sent.add(tx_hash);
       tell('tokens sent', `${amount} ${asset} in ${tx_hash}`);
       await surface.hint(tx_hash);
       return surface.next();
@@ -116,6 +124,7 @@ export async function runDemoSale(stack: StackInfo, log: (line: string) => void)
 }
 
 async function walkSurface(surface: Surface, wallet: BrowserWallet, deadline_ms: number, tell: Tell): Promise<void> {
+  const sent = new Set<string>();
   let state = await surface.next();
   let stage = state.session.stage;
   while (state.step !== 'done') {
@@ -123,7 +132,7 @@ async function walkSurface(surface: Surface, wallet: BrowserWallet, deadline_ms:
       throw new Error(`the sale ended as ${state.step}: ${state.session.failure?.message ?? state.session.status}`);
     }
     if (performance.now() > deadline_ms) throw new Error(`the sale is stuck at ${state.step} (${state.session.stage})`);
-    state = await act(surface, state, wallet, tell);
+    state = await act(surface, state, wallet, sent, tell);
     if (state.session.stage !== stage) tell(state.session.stage, describe(state));
     stage = state.session.stage;
   }
