@@ -1,10 +1,10 @@
+import { toEventSelector } from 'viem';
 import { BadAnswer, RpcRefused } from './errors.js';
 import type { BalanceAt, BlockHeader, Log, Receipt } from './port.js';
 import { createRpc, type Rpc, type RpcCall, type RpcResult } from './rpc.js';
 import { hex, quantity, readHeader, readLogs, readReceipt } from './wire.js';
 
-/** keccak256 of `Transfer(address,address,uint256)`. */
-export const transferTopic = '0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55aa4df523b3ef';
+export const transferTopic: string = toEventSelector('Transfer(address,address,uint256)');
 const balanceOfSelector = '0x70a08231';
 
 /** One provider of a chain, asked in as few round trips as the question allows. Its answers are read strictly. */
