@@ -21,7 +21,8 @@ export interface Facts {
   readonly session: Session;
   readonly sale: Sale;
   readonly quote: Quote | null;
-  readonly check: (IdentityCheck & { readonly url: string }) | null;
+  /** `alive`: its page can still be used. The provider's own time, which no test clock moves. */
+  readonly check: { readonly url: string; readonly expires_at: Date; readonly alive: boolean } | null;
   readonly account: PayoutAccount | null;
   readonly deposits: readonly Deposit[];
   readonly payout: { readonly row: Payout; readonly display: string } | null;
@@ -51,7 +52,7 @@ export async function loadFacts(tx: Tx, deps: SaleDeps, tenant: Tenant, session:
     session,
     sale,
     quote: await currentQuote(tx, sale),
-    check: check === null ? null : { ...check, url: openUrl(deps, session, check) },
+    check: check === null ? null : openCheck(deps, session, check),
     account: sale.account_id === null ? null : await account(sale.account_id),
     deposits: await listDeposits(tx, tenant_id, session_id),
     payout: payout === undefined ? null : { row: payout, display: (await account(payout.account_id)).display },
@@ -66,10 +67,11 @@ async function currentQuote(tx: Tx, sale: Sale): Promise<Quote | null> {
   return quote_id === null ? null : findQuote(tx, sale.tenant_id, quote_id);
 }
 
-function openUrl(deps: SaleDeps, session: Session, check: IdentityCheck): string {
-  return deps.core.sealer
-    .open(session.tenant_id, session.subject.key, 'identity_url', check.url_sealed)
-    .toString('utf8');
+function openCheck(deps: SaleDeps, session: Session, check: IdentityCheck): Facts['check'] {
+  const { expires_at, status, url_sealed } = check;
+  const url = deps.core.sealer.open(session.tenant_id, session.subject.key, 'identity_url', url_sealed);
+  const alive = status === 'review' || (status === 'pending' && expires_at > deps.core.clock.now());
+  return { url: url.toString('utf8'), expires_at, alive };
 }
 
 /** When the session came to each of its stages: every event shows the session as it left it. */

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { advanceTestClock } from '../../partners/index.js';
 import type { Session } from '../../sessions/index.js';
 import { expectCoherentState } from '../../testing/index.js';
 import { createIdentityWorker } from './index.js';
@@ -129,6 +130,37 @@ test('a check under review keeps its page; the user waits', async () => {
   expect(body.session.action_required).toMatchObject({ who: 'operator', what: 'review', url: null });
 });
 
+test('names: a close one asks, another one blocks', async () => {
+  const { page, url } = await started();
+  await decide(url, 'approved', 'Ada Maria Example');
+  await callBack(url, 'approved');
+  const { version: expected_version } = (await page.read()).body.session;
+  const give = (holder_name: string, accept_name_mismatch?: boolean) =>
+    page.write('payout_account', {
+      expected_version,
+      method: 'sepa',
+      fields: { holder_name, iban: 'DE89370400440532013000' },
+      ...(accept_name_mismatch === undefined ? {} : { accept_name_mismatch }),
+    });
+  const other = await give('Erika Mustermann');
+  expect([other.status, other.body.code, other.body.param]).toEqual([400, 'payee_no_match', '/fields/holder_name']);
+  const close = await give('Ada Example');
+  expect([close.status, close.body.code, close.body.suggested_name]).toEqual([
+    409,
+    'payee_close_match',
+    'Ada Maria Example',
+  ]);
+  expect((await give('Ada Example', true)).body.step).toBe('price');
+});
+
+test('behavior: a partner’s test clock does not make the provider’s page run out', async () => {
+  const ahead = await world.addPartner('Ahead Wallet');
+  await advanceTestClock(world.core.db, ahead.tenant.tenant_id, 86_400);
+  const session = await world.session({ expires_in_s: 604_800 }, ahead);
+  const { body } = await (await world.open(session)).write('identity', { expected_version: 1 });
+  expect(body.identity).toMatchObject({ status: 'pending', url: expect.stringContaining('/verify/') });
+});
+
 test('a page that ran out is asked for again', async () => {
   const { page, url } = await started();
   world.clock.advance(2 * 3_600_000);
@@ -155,29 +187,6 @@ test('a page that ran out is asked for again', async () => {
     payload: { expected_version: state.session.version },
   });
   expect(again.json().identity.url).not.toBe(url);
-});
-
-test('names: a close one asks, another one blocks', async () => {
-  const { page, url } = await started();
-  await decide(url, 'approved', 'Ada Maria Example');
-  await callBack(url, 'approved');
-  const { version: expected_version } = (await page.read()).body.session;
-  const give = (holder_name: string, accept_name_mismatch?: boolean) =>
-    page.write('payout_account', {
-      expected_version,
-      method: 'sepa',
-      fields: { holder_name, iban: 'DE89370400440532013000' },
-      ...(accept_name_mismatch === undefined ? {} : { accept_name_mismatch }),
-    });
-  const other = await give('Erika Mustermann');
-  expect([other.status, other.body.code, other.body.param]).toEqual([400, 'payee_no_match', '/fields/holder_name']);
-  const close = await give('Ada Example');
-  expect([close.status, close.body.code, close.body.suggested_name]).toEqual([
-    409,
-    'payee_close_match',
-    'Ada Maria Example',
-  ]);
-  expect((await give('Ada Example', true)).body.step).toBe('price');
 });
 
 test('the provider calls back by itself, and the page that waits is told', async () => {

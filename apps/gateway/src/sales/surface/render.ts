@@ -109,12 +109,11 @@ function renderAssets(catalogue: Catalogue, session: Session): SurfaceState['ass
 }
 
 /** Where the check stands. One whose page has run out is asked for again; its link is only for who may act. */
-function renderIdentity({ sale, check, at }: Facts, scope: Scope): SurfaceState['identity'] {
+function renderIdentity({ sale, check }: Facts, scope: Scope): SurfaceState['identity'] {
   if (sale.identity_status !== 'pending' && sale.identity_status !== 'review') {
     return { status: sale.identity_status, url: null, expires_at: null };
   }
-  const alive = check !== null && (sale.identity_status === 'review' || check.expires_at > at);
-  if (!alive) return { status: 'required', url: null, expires_at: null };
+  if (check?.alive !== true) return { status: 'required', url: null, expires_at: null };
   return {
     status: sale.identity_status,
     url: scope === 'pay' ? check.url : null,

@@ -34,27 +34,10 @@ import {
   surfaceRoutes,
 } from '../index.js';
 import { identitySecret, identityToken } from './identity-process.js';
+import { nowhere, testNetworks } from './networks.js';
 
 export const surfaceOrigin = 'http://127.0.0.1:4100';
 export const shopOrigin = 'https://shop.example';
-export const token = (fill: string) => `0x${fill.repeat(40)}`;
-
-/** Nobody listens there. */
-const nowhere = 'http://127.0.0.1:9';
-
-const chain = (network: string, chain_id: number) => ({
-  network,
-  chain_id,
-  rpc_urls: [nowhere],
-  treasury: token('a'),
-  factory: token('b'),
-  tokens: [
-    { symbol: 'USDC', address: token('1'), decimals: 6 },
-    { symbol: 'EURC', address: token('2'), decimals: 6 },
-    { symbol: 'TST18', address: token('3'), decimals: 18 },
-  ],
-});
-
 export interface Partner extends PartnerCredentials {
   readonly tenant: Tenant;
 }
@@ -97,7 +80,7 @@ export async function openSurfaceWorld(
   const clock = new TestClock();
   const core = createTestCore(database.app_url, {
     clock,
-    env: { TEST_NETWORKS: JSON.stringify(options.networks ?? [chain('ETHEREUM', 31337), chain('BASE', 31338)]) },
+    env: { TEST_NETWORKS: JSON.stringify(options.networks ?? testNetworks) },
   });
   const directory = createDirectory(core);
   const catalogue = createCatalogue(core.config, 'test');

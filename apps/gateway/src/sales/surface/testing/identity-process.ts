@@ -30,7 +30,8 @@ export async function startIdentityProcess(): Promise<IdentityProcess> {
       IDENTITY_JOURNAL: join(folder, 'identity.jsonl'),
       IDENTITY_PUBLIC_URL: url,
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // It complains of callbacks that nobody takes; tests that want them listen.
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
   await listening(child);
   return {
