@@ -13,7 +13,7 @@ import * as webhooks_part from './webhooks/index.js';
 
 const package_folder = dirname(dirname(fileURLToPath(import.meta.url)));
 const root_folder = dirname(dirname(package_folder));
-const manifest: { name: string; exports: Record<string, { source: string }> } = JSON.parse(
+const manifest: { name: string; exports: Record<string, { source?: string }> } = JSON.parse(
   readFileSync(join(package_folder, 'package.json'), 'utf8'),
 );
 const readme = readFileSync(join(package_folder, 'README.md'), 'utf8');
@@ -59,10 +59,9 @@ test('every example is right TypeScript', async () => {
     types: ['node'],
     typeRoots: [join(root_folder, 'node_modules/@types')],
     paths: Object.fromEntries(
-      Object.entries(manifest.exports).map(([subpath, { source }]) => [
-        `${manifest.name}${subpath.slice(1)}`,
-        [join(package_folder, source)],
-      ]),
+      Object.entries(manifest.exports).flatMap(([subpath, { source }]) =>
+        source === undefined ? [] : [[`${manifest.name}${subpath.slice(1)}`, [join(package_folder, source)]]],
+      ),
     ),
     strict: true,
     exactOptionalPropertyTypes: true,

@@ -85,16 +85,16 @@ export function mountSurface(mount: Mount): Mounted {
         if (ready) return;
         ready = true;
         clearTimeout(timer);
-        callbacks.onReady?.();
         resolve();
+        callbacks.onReady?.();
       });
       surface.on('resize', ({ height }) => resizeFrame(frame, height));
       surface.on('success', ({ tx_id, session_id }) => callbacks.onSuccess?.({ txId: tx_id, sessionId: session_id }));
       surface.on('error', ({ code, message }) => callbacks.onError?.({ code, message }));
       surface.on('unavailable', ({ reason }) => {
         clearTimeout(timer);
-        callbacks.onUnavailable?.({ reason });
         resolve();
+        callbacks.onUnavailable?.({ reason });
       });
       surface.on('close', ({ reason }) => {
         ended.abort();
