@@ -22,4 +22,9 @@ export function missingAmount(due: string, received: string, decimals: number): 
   return missing > 0n ? fromUnits(missing, decimals) : null;
 }
 
+/** A rate has twelve digits so that it can be computed with; read is what it holds. Two decimals stay. */
+export function withoutTrailingZeros(amount: string): string {
+  return amount.replace(/(\.[0-9]{2}[0-9]*?)0+$/, '$1');
+}
+
 export const isZero = (amount: string): boolean => /^0*(\.0*)?$/.test(amount);

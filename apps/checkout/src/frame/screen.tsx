@@ -34,8 +34,10 @@ export function Screen(props: {
   const content = (
     <>
       <div class="content">
-        {props.mark && <Mark kind={props.mark} />}
-        <Heading title={props.title} />
+        <div class="title">
+          {props.mark && <Mark kind={props.mark} />}
+          <Heading title={props.title} />
+        </div>
         {props.lead && <p class="lead">{props.lead}</p>}
         {props.children}
       </div>

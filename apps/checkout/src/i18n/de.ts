@@ -3,7 +3,6 @@ import type { MessageKey } from './en.js';
 export const de: Record<MessageKey, string> = {
   test_band: 'Test: keine echten Coins senden',
   page_title: '{heading} – {brand}',
-  page_title_plain: 'Krypto verkaufen',
   part_of: 'Teil {part} von 4: {name}',
   part_details: 'Ihre Angaben',
   part_price: 'Preis',
@@ -26,11 +25,9 @@ export const de: Record<MessageKey, string> = {
   support: 'Hilfe',
   terms: 'AGB',
   privacy: 'Datenschutz',
-  details: 'Einzelheiten',
   change: 'Ändern',
   required: 'Bitte ausfüllen.',
   opens_new_tab: '(öffnet einen neuen Tab)',
-  until: 'bis {time}',
 
   offline: 'Sie sind offline. Nichts geht verloren; sobald Sie wieder online sind, geht es von selbst weiter.',
   online_again: 'Sie sind wieder online.',
@@ -76,7 +73,6 @@ export const de: Record<MessageKey, string> = {
   account_close_match: 'Der geprüfte Name lautet „{name}“. Ist das dieselbe Person?',
   account_use_suggested: '„{name}“ verwenden',
   account_accept: 'Ja, das ist dieselbe Person',
-  account_ending: '{method}, Konto mit den Endziffern {last}',
   field_holder_name: 'Name der Kontoinhaberin oder des Kontoinhabers',
   field_iban: 'IBAN',
   field_sort_code: 'Sort Code',
@@ -114,7 +110,6 @@ export const de: Record<MessageKey, string> = {
   price_change_account: 'Konto ändern',
   price_again:
     'Es kamen rechtzeitig keine Coins an, deshalb gilt der Preis nicht mehr. Adresse und Konto bleiben gleich.',
-  price_none: 'Gerade gibt es keinen Preis. Nichts geht verloren; versuchen Sie es gleich noch einmal.',
 
   source_title: 'Woher kommen die Coins?',
   source_lead: 'Falls der Verkauf nicht klappt, gehen Ihre Coins zurück. Sagen Sie uns, wohin.',
@@ -159,7 +154,6 @@ export const de: Record<MessageKey, string> = {
   deposit_rule_wrong:
     'Nur {asset} auf {network}. Andere Coins oder Netzwerke zurückzuholen kann Tage dauern oder unmöglich sein.',
   deposit_rule_exchange: 'Die Börse nimmt ihre eigene Gebühr zusätzlich: {amount} müssen hier ankommen.',
-  deposit_refund_to: 'Zurück heißt: an {address}',
 
   wallet_choose: 'Wallet auswählen',
   wallet_asking: 'In der Wallet bestätigen …',
@@ -190,7 +184,6 @@ export const de: Record<MessageKey, string> = {
   progress_operator: 'Bei uns sieht sich das gerade ein Mensch an. Sie müssen nichts tun.',
   progress_missing:
     '{received} sind angekommen, {missing} fehlen. Senden Sie den Rest bis {time}, sonst geht alles an Sie zurück.',
-  progress_send_rest: 'Rest senden',
   progress_arrival: 'Erwartet: {time}',
   stage_sent: 'Überweisung auf {network} gesehen',
   stage_confirmed: 'Vom Netzwerk bestätigt',
@@ -228,6 +221,7 @@ export const de: Record<MessageKey, string> = {
   failure_user_gave_up: 'Sie haben den Verkauf beendet.',
   failure_operator_closed: 'Der Verkauf wurde auf unserer Seite geschlossen.',
   refund_title: 'Coins auf dem Rückweg',
+  refund_status: 'Stand',
   refund_created: 'Wird vorbereitet',
   refund_submitted: 'Gesendet, wartet auf das Netzwerk',
   refund_settled: 'Zurück bei Ihnen',

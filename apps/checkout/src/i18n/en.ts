@@ -2,7 +2,6 @@
 export const en = {
   test_band: 'Test: send no real coins',
   page_title: '{heading} – {brand}',
-  page_title_plain: 'Sell crypto',
   part_of: 'Part {part} of 4: {name}',
   part_details: 'Your details',
   part_price: 'Price',
@@ -25,11 +24,9 @@ export const en = {
   support: 'Help',
   terms: 'Terms',
   privacy: 'Privacy',
-  details: 'Details',
   change: 'Change',
   required: 'Fill in this field.',
   opens_new_tab: '(opens in a new tab)',
-  until: 'until {time}',
 
   offline: 'You are offline. Nothing is lost; this page goes on by itself when you are back.',
   online_again: 'You are online again.',
@@ -74,7 +71,6 @@ export const en = {
   account_close_match: 'The name we verified is “{name}”. Is this the same person?',
   account_use_suggested: 'Use “{name}”',
   account_accept: 'Yes, this is the same person',
-  account_ending: '{method}, account ending in {last}',
   field_holder_name: 'Name of the account holder',
   field_iban: 'IBAN',
   field_sort_code: 'Sort code',
@@ -111,7 +107,6 @@ export const en = {
   price_new: 'Get a new price',
   price_change_account: 'Change account',
   price_again: 'No coins arrived in time, so the price was let go. Your address and account stay the same.',
-  price_none: 'There is no price right now. Nothing is lost; try again in a moment.',
 
   source_title: 'Where do the coins come from?',
   source_lead: 'If the sale cannot be completed, your coins go back. Tell us where to.',
@@ -153,7 +148,6 @@ export const en = {
   deposit_rule_late: 'Too late: everything goes back to you.',
   deposit_rule_wrong: 'Only {asset} on {network}. Other coins or networks may take days to recover, or be lost.',
   deposit_rule_exchange: 'The exchange takes its own fee on top: {amount} must arrive here.',
-  deposit_refund_to: 'Back means: to {address}',
 
   wallet_choose: 'Choose a wallet',
   wallet_asking: 'Confirm in your wallet…',
@@ -181,7 +175,6 @@ export const en = {
   progress_operator: 'A person on our side is looking at this. Nothing is needed from you.',
   progress_missing:
     '{received} arrived, {missing} are missing. Send the rest by {time}, or everything goes back to you.',
-  progress_send_rest: 'Send the rest',
   progress_arrival: 'Expected: {time}',
   stage_sent: 'Transfer seen on {network}',
   stage_confirmed: 'Confirmed by the network',
@@ -219,6 +212,7 @@ export const en = {
   failure_user_gave_up: 'You ended the sale.',
   failure_operator_closed: 'The sale was closed on our side.',
   refund_title: 'Coins going back',
+  refund_status: 'Status',
   refund_created: 'Being prepared',
   refund_submitted: 'Sent, waiting for the network',
   refund_settled: 'Back with you',

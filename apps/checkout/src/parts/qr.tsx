@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import { encode } from 'uqr';
+import { drawQr } from './draw-qr.js';
 
 /** A QR code as one path. Dark on white in both themes, with the quiet border that scanners need. */
 export function QrCode({ text, label }: { readonly text: string; readonly label: string }) {
@@ -10,18 +10,4 @@ export function QrCode({ text, label }: { readonly text: string; readonly label:
       <path class="qr-dots" d={path} />
     </svg>
   );
-}
-
-function drawQr(text: string): { readonly size: number; readonly path: string } {
-  const { size, data } = encode(text, { ecc: 'M', border: 4 });
-  const runs: string[] = [];
-  data.forEach((row, y) => {
-    for (let x = 0; x < row.length; x += 1) {
-      if (!row[x]) continue;
-      const start = x;
-      while (row[x + 1]) x += 1;
-      runs.push(`M${start} ${y}h${x - start + 1}v1h-${x - start + 1}z`);
-    }
-  });
-  return { size, path: runs.join('') };
 }

@@ -17,7 +17,8 @@ export function RefundList({ refunds }: { readonly refunds: readonly Refund[] })
           <Fact name={t('refund_amount')} strong>
             {format.exact(refund.amount, refund.token)}
           </Fact>
-          <Fact name={t(`refund_${refund.status}`)}>{networkName(refund.network)}</Fact>
+          <Fact name={t('refund_status')}>{t(`refund_${refund.status}`)}</Fact>
+          <Fact name={t('network_label')}>{networkName(refund.network)}</Fact>
           {!isZero(refund.expected_network_fee) && (
             <Fact name={t('refund_fee')}>{format.exact(refund.expected_network_fee, refund.token)}</Fact>
           )}

@@ -94,7 +94,7 @@ export function AccountScreen({ onKept }: { readonly onKept?: () => void }) {
             id={idOf(field.name)}
             label={labelOf(field, t)}
             value={typed[field.name] ?? ''}
-            hint={field.format === 'text' ? t('account_lead') : t('example', { example: field.example })}
+            {...(field.format === 'text' ? {} : { hint: t('example', { example: field.example }) })}
             {...goodOf(field)}
             problem={problemOf(field)}
             inputmode={inputmode}

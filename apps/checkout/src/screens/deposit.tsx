@@ -56,7 +56,7 @@ function Sending({ deposit, missing }: { readonly deposit: DepositTarget; readon
         {left_s > 0 && (
           <details>
             <summary>{t('deposit_send_other')}</summary>
-            <Target deposit={deposit} missing={missing} />
+            <Target deposit={deposit} missing={missing} copies />
           </details>
         )}
       </Screen>
@@ -93,7 +93,7 @@ function Sending({ deposit, missing }: { readonly deposit: DepositTarget; readon
           })}
         </Note>
       )}
-      <Target deposit={deposit} missing={missing} />
+      <Target deposit={deposit} missing={missing} copies={sender !== undefined} />
       {others.length > 0 && (
         <section>
           <h2>{t('wallet_choose')}</h2>
@@ -117,8 +117,9 @@ function Sending({ deposit, missing }: { readonly deposit: DepositTarget; readon
   );
 }
 
-/** Amount and address, to be copied or scanned. */
-function Target({ deposit, missing }: { readonly deposit: DepositTarget; readonly missing: string }) {
+/** Amount and address, to be copied or scanned. `copies`: the address too, where the primary action does something else. */
+function Target(props: { readonly deposit: DepositTarget; readonly missing: string; readonly copies: boolean }) {
+  const { deposit, missing } = props;
   const { t, format } = useWords();
   const network = networkName(deposit.network);
   const link = walletLink(deposit);
@@ -134,8 +135,10 @@ function Target({ deposit, missing }: { readonly deposit: DepositTarget; readonl
         </div>
         <div class="target-line">
           <span class="label">{t('deposit_address', { network })}</span>
+          {props.copies && (
+            <CopyButton text={deposit.address} label={t('deposit_copy_address')} said={t('deposit_address_copied')} />
+          )}
           <Address address={deposit.address} />
-          <CopyButton text={deposit.address} label={t('deposit_copy_address')} said={t('deposit_address_copied')} />
         </div>
       </div>
       <figure class="scan">

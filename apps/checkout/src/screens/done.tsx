@@ -1,3 +1,4 @@
+import { withoutTrailingZeros } from '../amounts.js';
 import { Screen } from '../frame/screen.js';
 import { useWords } from '../i18n/context.js';
 import { Short } from '../parts/address.js';
@@ -27,7 +28,7 @@ export function DoneScreen() {
         </Button>
       }
     >
-      <Hero label={returned ? t('receipt_paid') : t('you_received')} text={paid} />
+      <Hero large label={returned ? t('receipt_paid') : t('you_received')} text={paid} />
       <section>
         <h2>{t('receipt')}</h2>
         <Facts>
@@ -42,7 +43,7 @@ export function DoneScreen() {
               <Fact name={t('receipt_rate')}>
                 {t('price_rate_value', {
                   asset: offer.asset,
-                  amount: format.money(offer.exchange_rate, session.currency),
+                  amount: format.money(withoutTrailingZeros(offer.exchange_rate), session.currency),
                 })}
               </Fact>
               <Fact name={t('receipt_fees')}>{format.money(offer.fees.total, session.currency)}</Fact>

@@ -21,7 +21,9 @@ function Start() {
   const start = async (): Promise<void> => {
     // Opened by the tap itself, or the browser keeps it closed; where it goes is known only after the call.
     const tab = host.kind === 'embedded' ? openTab('about:blank') : null;
-    const done = await write('identity', {});
+    // Embedded, the new tab has no way in here: the provider's own page says that it may be closed.
+    const back = host.kind === 'hosted' ? { return_url: location.origin + location.pathname } : {};
+    const done = await write('identity', back);
     const { page } = surface.view();
     const url = done && page.kind === 'sale' ? page.state.identity.url : null;
     if (url === null || !isWebAddress(url)) tab?.close();

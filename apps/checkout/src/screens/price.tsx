@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { isZero } from '../amounts.js';
+import { isZero, withoutTrailingZeros } from '../amounts.js';
 import { useCountdown } from '../countdown/use-countdown.js';
 import { Screen } from '../frame/screen.js';
 import { useWords } from '../i18n/context.js';
@@ -98,14 +98,20 @@ function Priced(props: {
       }
       problem={<ProblemNote problem={props.problem} />}
     >
+      <Hero large label={t('you_receive')} text={format.money(offer.fiat_amount, currency)} />
+      <p class={lapsed ? 'hold over' : 'hold'}>
+        {lapsed ? t('price_lapsed') : t('price_holds', { time: format.clock(left_s) })}
+      </p>
       <div class={lapsed ? 'lapsed' : undefined}>
-        <Hero label={t('you_receive')} text={format.money(offer.fiat_amount, currency)} />
         <Facts>
           <Fact name={t('price_send')} strong>
             {format.exact(offer.crypto_amount, offer.asset)}
           </Fact>
           <Fact name={t('price_rate')}>
-            {t('price_rate_value', { asset: offer.asset, amount: format.money(offer.exchange_rate, currency) })}
+            {t('price_rate_value', {
+              asset: offer.asset,
+              amount: format.money(withoutTrailingZeros(offer.exchange_rate), currency),
+            })}
           </Fact>
           <Fact name={t('price_fees')}>
             {format.money(offer.fees.total, currency)}
@@ -122,9 +128,6 @@ function Priced(props: {
           <Fact name={t('price_arrival')}>{speedText(offer.delivery_estimate, t)}</Fact>
         </Facts>
       </div>
-      <p class={lapsed ? 'hold over' : 'hold'}>
-        {lapsed ? t('price_lapsed') : t('price_holds', { time: format.clock(left_s) })}
-      </p>
     </Screen>
   );
 }
@@ -141,8 +144,12 @@ function FeeParts({ offer }: { readonly offer: Offer }) {
   const charged = parts.filter(([, amount]) => !isZero(amount));
   if (charged.length < 2) return null;
   return (
-    <span class="fine block">
-      {charged.map(([name, amount]) => `${name} ${format.money(amount, state.session.currency)}`).join(' · ')}
-    </span>
+    <>
+      {charged.map(([name, amount]) => (
+        <span key={name} class="fine block">
+          {name} <span class="nowrap">{format.money(amount, state.session.currency)}</span>
+        </span>
+      ))}
+    </>
   );
 }

@@ -16,7 +16,6 @@ export function ProgressScreen() {
   const { t, format } = useWords();
   const { session, payout, brand } = state;
   const [title, lead] = headline(state, t);
-  const settled = payout ?? null;
   return (
     <Screen
       mark={session.stage === 'payout_returned' ? 'bad' : 'waiting'}
@@ -24,10 +23,10 @@ export function ProgressScreen() {
       lead={lead}
       primary={{ label: t('back_to', { brand: brand.brand_name }), onClick: () => host.leave(state) }}
     >
-      {settled === null ? (
-        <SaleHero state={state} />
+      {payout === null ? (
+        <SaleHero large state={state} />
       ) : (
-        <Hero label={t('you_receive')} text={format.money(settled.amount, settled.currency)} />
+        <Hero large label={t('you_receive')} text={format.money(payout.amount, payout.currency)} />
       )}
       {session.action_required?.who === 'operator' && <Note kind="info">{t('progress_operator')}</Note>}
       {payout?.status === 'delayed' && <Note kind="info">{t('progress_delayed')}</Note>}

@@ -2,9 +2,14 @@ import type { DepositRequest } from '@0gate/sdk/wire';
 import { missingAmount, toUnits } from '../amounts.js';
 import type { DepositTarget, SurfaceState } from '../surface-state.js';
 
-/** What is still to be sent; null when all of it has been seen. */
-export const stillMissing = (deposit: DepositTarget): string | null =>
-  missingAmount(deposit.amount, deposit.amount_received, deposit.decimals);
+/** What is still to be sent, with the decimals that the whole is shown with; null when all of it has been seen. */
+export function stillMissing(deposit: DepositTarget): string | null {
+  const missing = missingAmount(deposit.amount, deposit.amount_received, deposit.decimals);
+  if (missing === null) return null;
+  const [whole, fraction = ''] = missing.split('.');
+  const shown = fraction.padEnd(deposit.amount.split('.')[1]?.length ?? 0, '0');
+  return shown === '' ? missing : `${whole}.${shown}`;
+}
 
 /**
  * Whether the transaction that a wallet would sign pays exactly what the screen shows: this token, this address, this amount.
