@@ -54,8 +54,8 @@ export interface OutboundChain {
   blockHash(number: bigint): Promise<string>;
   /** Null while the transaction is in no block. */
   receipt(tx_hash: string): Promise<Receipt | null>;
-  /** Transactions of an address up to a block, or with those waiting in the nodes' pools. */
-  transactionCount(address: string, at: bigint | 'pending'): Promise<bigint>;
+  /** Transactions of an address up to a block. */
+  transactionCount(address: string, at: bigint | 'latest'): Promise<bigint>;
   /** Hash of the transaction of this sender and nonce in this block; null when it has none. */
   transactionIn(number: bigint, sender: string, nonce: bigint): Promise<string | null>;
   tokenBalance(token: string, owner: string, at: bigint): Promise<bigint>;

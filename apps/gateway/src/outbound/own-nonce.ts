@@ -7,16 +7,16 @@ import type { OutboundTransaction, Purpose, SignerKey } from './transaction.js';
 export interface SignerState {
   readonly finalised: BlockId;
   readonly count_finalised: bigint;
-  readonly count_pending: bigint;
+  readonly count_latest: bigint;
 }
 
 export async function readSignerState(chain: OutboundChain, signer: string): Promise<SignerState> {
   const finalised = await chain.finalised();
-  const [count_finalised, count_pending] = await Promise.all([
+  const [count_finalised, count_latest] = await Promise.all([
     chain.transactionCount(signer, finalised.number),
-    chain.transactionCount(signer, 'pending'),
+    chain.transactionCount(signer, 'latest'),
   ]);
-  return { finalised, count_finalised, count_pending };
+  return { finalised, count_finalised, count_latest };
 }
 
 /** Coins of the signer that the call moves. `balance` was read at the finalised block of the state. */
@@ -41,7 +41,7 @@ export async function ownNonce(
   call: { readonly to: string; readonly data: string; readonly gas: bigint; readonly at: Date },
   spend: Spend | null,
 ): Promise<OutboundTransaction | null> {
-  await lockNonces(tx, key, { pending: state.count_pending, finalised: state.count_finalised });
+  await lockNonces(tx, key, { latest: state.count_latest, finalised: state.count_finalised });
   if (spend !== null) {
     await dropOldReserves(tx, key, state.finalised.number);
     const reserved = await reservedUnits(tx, key, spend.token, state.finalised.number);

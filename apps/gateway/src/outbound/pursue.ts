@@ -34,13 +34,24 @@ export async function pursue(
   const head = await chain.head();
   const latest = signings[0];
   const signing =
-    latest === undefined || head.number - latest.signed_block >= outboundPolicy.bump_after_blocks
+    latest === undefined || (await waitsTooLong(chain, outbound, latest, head))
       ? await signNext(db, signer, outbound, latest, head, now)
       : latest;
   const broadcast = await chain.broadcast(signing.raw);
   if (broadcast !== 'underpriced') return { is: 'open', tx_hash: signing.tx_hash, broadcast };
   const higher = await signNext(db, signer, outbound, signing, head, now);
   return { is: 'open', tx_hash: higher.tx_hash, broadcast: await chain.broadcast(higher.raw) };
+}
+
+/** Only the next in line is worth a higher fee: the ones behind it wait for it, whatever they bid. */
+async function waitsTooLong(
+  chain: OutboundChain,
+  outbound: OutboundTransaction,
+  latest: SignedTransaction,
+  head: Head,
+) {
+  if (head.number - latest.signed_block < outboundPolicy.bump_after_blocks) return false;
+  return (await chain.transactionCount(outbound.signer, 'latest')) === outbound.nonce;
 }
 
 async function findEnd(

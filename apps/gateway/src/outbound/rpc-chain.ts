@@ -60,10 +60,10 @@ export function createRpcChain(network: NetworkConfig): OutboundChain & { close(
         (receipt) => JSON.stringify(receipt, (_, value) => (typeof value === 'bigint' ? value.toString() : value)),
       ),
     transactionCount(address, at) {
-      // Pools differ from node to node, so nodes need not say the same of what is waiting.
-      const tell = at === 'pending' ? reached : alike<bigint>;
+      // Nodes differ in which block is their newest, so they need not say the same of it.
+      const tell = at === 'latest' ? reached : alike<bigint>;
       return tell('transaction count', async (provider) =>
-        BigInt(await provider.ask('eth_getTransactionCount', [address, at === 'pending' ? at : hex(at)])),
+        BigInt(await provider.ask('eth_getTransactionCount', [address, at === 'latest' ? at : hex(at)])),
       );
     },
     transactionIn: (number, sender, nonce) =>
@@ -89,8 +89,11 @@ export function createRpcChain(network: NetworkConfig): OutboundChain & { close(
         },
         (result) => (result.ok ? result.data : 'reverted'),
       ),
+    // Like the simulation, on the newest block: what waits in a node's pool is counted by our own reserves.
     estimateGas: ({ from, to, data }) =>
-      any('gas estimate', async (provider) => BigInt(await provider.ask('eth_estimateGas', [{ from, to, data }]))),
+      any('gas estimate', async (provider) =>
+        BigInt(await provider.ask('eth_estimateGas', [{ from, to, data }, 'latest'])),
+      ),
     broadcast: (raw) => broadcastToAll(providers, raw),
   };
   return {

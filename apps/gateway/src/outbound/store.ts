@@ -12,14 +12,15 @@ const fromRow = (row: Row): OutboundTransaction => ({ ...row, chain_id: Number.p
 
 /**
  * Locks the signer's nonces until the transaction ends. A key that is new here starts where the chain is; one that is not
- * skips what finalised transactions have used without us.
+ * skips what finalised transactions have used without us. What others of the same key have waiting is not skipped: it may
+ * never be mined, and the nonces behind a gap are never mined either. At worst it is mined, and the nonce given anew.
  */
-export async function lockNonces(tx: Tx, key: SignerKey, counts: { pending: bigint; finalised: bigint }) {
+export async function lockNonces(tx: Tx, key: SignerKey, counts: { latest: bigint; finalised: bigint }) {
   await tx.query(
     'lock_signer_nonces',
     `insert into signer_nonces as s (mode, chain_id, signer, next_nonce) values ($1, $2, $3, $4)
      on conflict (mode, chain_id, signer) do update set next_nonce = greatest(s.next_nonce, $5)`,
-    [...keyOf(key), counts.pending, counts.finalised],
+    [...keyOf(key), counts.latest, counts.finalised],
   );
 }
 
@@ -76,6 +77,17 @@ export async function findOpenOutbound(tx: Tx, purpose: Purpose): Promise<Outbou
     [purpose.tenant_id, purpose.purpose, purpose.subject],
   );
   return row === undefined ? null : fromRow(row);
+}
+
+/** Nonces of a purpose whose transaction, our own, reverted. */
+export async function countReverts(tx: Tx, purpose: Purpose): Promise<bigint> {
+  const [row] = await tx.query<{ reverts: bigint }>(
+    'count_reverts',
+    `select count(*) as reverts from outbound_transactions join outbound_outcomes using (mode, chain_id, signer, nonce)
+     where tenant_id = $1 and purpose = $2 and subject = $3 and ours and not succeeded`,
+    [purpose.tenant_id, purpose.purpose, purpose.subject],
+  );
+  return row?.reverts ?? 0n;
 }
 
 /** Every signing of a nonce, the newest first. */

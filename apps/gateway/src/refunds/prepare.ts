@@ -1,6 +1,6 @@
 import { encodeFunctionData, erc20Abi, type Hex } from 'viem';
 import type { Core } from '../common/index.js';
-import { outboundPolicy, readFollower, readSignerState, type SignerState } from '../outbound/index.js';
+import { countReverts, outboundPolicy, readFollower, readSignerState, type SignerState } from '../outbound/index.js';
 import { screenAddresses } from '../screening/index.js';
 import type { RefundDeps } from './deps.js';
 import type { ClaimedRefund, WaitReason } from './refund.js';
@@ -25,6 +25,10 @@ export async function prepareRefund(
   if ((await readFollower(core.db, mode, chain_id)).paused) return { wait: 'chain_paused' };
   const screening = await screenAddresses(core.db, mode, [to_address]);
   if (screening !== 'clear') return { wait: 'screening_hold', detail: screening };
+
+  const { tenant_id, refund_id: subject } = refund;
+  const reverts = await countReverts(core.db, { purpose: 'refund', tenant_id, subject });
+  if (reverts >= outboundPolicy.max_reverts) return { wait: 'would_revert', detail: `reverted ${reverts} times` };
 
   const chain = deps.outbound.chain(mode, chain_id);
   const signer = deps.outbound.signer(mode, 'float').address;

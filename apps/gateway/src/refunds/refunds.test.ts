@@ -2,9 +2,9 @@ import { rpc, sendCalls } from '@0gate/contracts/testing';
 import { type Hex, keccak256, toHex } from 'viem';
 import { privateKeyToAccount, privateKeyToAddress } from 'viem/accounts';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { findOpenOutbound, listSignatures } from '../outbound/index.js';
+import { findOpenOutbound, listSignatures, type Outbound } from '../outbound/index.js';
 import { Death, type DeathPoint, dying } from '../outbound/testing/death.js';
-import { type Symbol, startWorld, type World } from '../outbound/testing/world.js';
+import { startWorld, type TokenSymbol, type World } from '../outbound/testing/world.js';
 import { createTestTenant } from '../testing/index.js';
 import { createRefund, createRefundWorker, findRefund, type Refund, type RefundChanged } from './index.js';
 
@@ -32,7 +32,7 @@ const worker = (outbound = world.outbound) =>
   });
 
 async function newRefund(
-  options: { symbol?: Symbol; amount_units?: bigint; to_address?: string | null; deadline_ms?: number } = {},
+  options: { symbol?: TokenSymbol; amount_units?: bigint; to_address?: string | null; deadline_ms?: number } = {},
 ): Promise<Refund> {
   told = [];
   const { symbol = 'USDC', amount_units = 25_000_000n, to_address = newUser(), deadline_ms = 86_400_000 } = options;
@@ -70,7 +70,7 @@ const is =
     return found.status === status && found.wait_reason === wait_reason;
   };
 const settles = (refund: Refund, workers = [worker()]) => world.until(workers, is(refund, 'settled'));
-const received = (refund: Refund) => world.balanceOf(refund.asset as Symbol, refund.to_address as Hex);
+const received = (refund: Refund) => world.balanceOf(refund.asset as TokenSymbol, refund.to_address as Hex);
 const outboundOf = ({ tenant_id, refund_id }: Refund) =>
   findOpenOutbound(world.core.db, { purpose: 'refund', tenant_id, subject: refund_id });
 const signingsOf = async (refund: Refund) => {
@@ -131,6 +131,41 @@ describe('a worker that dies', () => {
     await settles(refund);
     expect(await received(refund)).toBe(refund.amount_units);
   });
+});
+
+test('a worker whose lease ran out while it was asking changes nothing', async () => {
+  const refund = await newRefund();
+  let reached = () => {};
+  let goOn = () => {};
+  const asking = new Promise<void>((resolve) => {
+    reached = resolve;
+  });
+  const allowed = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const slow: Outbound = {
+    ...world.outbound,
+    chain(mode, chain_id) {
+      const chain = world.outbound.chain(mode, chain_id);
+      return {
+        ...chain,
+        estimateGas: async (call) => {
+          reached();
+          await allowed;
+          return chain.estimateGas(call);
+        },
+      };
+    },
+  };
+  const late = step(worker(slow));
+  await asking;
+  await world.expireLeases();
+  await settles(refund);
+  goOn();
+  await late;
+  expect(await now(refund)).toMatchObject({ status: 'settled' });
+  expect(await received(refund)).toBe(refund.amount_units);
+  expect(await noncesOf(refund)).toHaveLength(1);
 });
 
 test('what waits too long is signed again with higher fees and the same nonce', async () => {
@@ -302,12 +337,11 @@ test('a reorganisation that takes it out of its block does not lose it', async (
 test('eight workers at once pay twenty refunds of one tenant, each once', async () => {
   const tenant = await createTestTenant(world.core);
   told = [];
-  const refunds: Refund[] = [];
-  for (let index = 0; index < 20; index += 1) {
-    const { session } = await world.sellerWith('USDC', 1_000_000n, tenant);
-    const at = world.clock.now();
-    refunds.push(
-      await world.core.db.withTx((tx) =>
+  const sellers = await world.sellersWith('USDC', 1_000_000n, 20, [tenant]);
+  const at = world.clock.now();
+  const refunds = await Promise.all(
+    sellers.map(({ session }) =>
+      world.core.db.withTx((tx) =>
         createRefund(tx, world.core, {
           tenant,
           session_id: session.session_id,
@@ -325,10 +359,12 @@ test('eight workers at once pay twenty refunds of one tenant, each once', async 
           at,
         }),
       ),
-    );
-  }
+    ),
+  );
   const workers = Array.from({ length: 8 }, () => worker());
-  for (const refund of refunds) await settles(refund, workers);
+  await world.until(workers, async () =>
+    (await Promise.all(refunds.map(now))).every(({ status }) => status === 'settled'),
+  );
   for (const refund of refunds) expect(await received(refund)).toBe(1_000_000n);
   expect(told.filter(({ change }) => change === 'settled')).toHaveLength(20);
   expect(told.filter(({ change }) => change === 'submitted')).toHaveLength(20);

@@ -62,6 +62,16 @@ export async function findRefund(tx: Tx, tenant_id: number, refund_id: string): 
   return row === undefined ? null : fromRow(row);
 }
 
+/** Locks a refund that is still this worker's, in the state it believes; false when it is not. */
+export async function lockRefund(tx: Tx, refund: ClaimedRefund): Promise<boolean> {
+  const rows = await tx.query(
+    'lock_refund',
+    'select 1 from refunds where tenant_id = $1 and refund_id = $2 and fence = $3 and status = $4 for update',
+    [refund.tenant_id, refund.refund_id, refund.fence, refund.status],
+  );
+  return rows.length === 1;
+}
+
 export interface RefundChange {
   readonly status: RefundStatus;
   readonly wait_reason: WaitReason | null;

@@ -21,7 +21,7 @@ import type { RefundEvent } from './machine.js';
 import { prepareRefund } from './prepare.js';
 import { applyFinding, type Finding, lookLater, recordFinding } from './record.js';
 import type { ClaimedRefund, WaitReason } from './refund.js';
-import { fromRow, type RefundRow } from './store.js';
+import { fromRow, lockRefund, type RefundRow } from './store.js';
 
 /**
  * Sends crypto back. Each refund goes claim → look → record, as far as it gets in one step: all that may object is asked, its
@@ -74,33 +74,27 @@ async function start(core: Core, deps: RefundDeps, refund: ClaimedRefund): Promi
 
   const { mode, chain_id, token_contract, amount_units } = refund;
   const { signer, state, balance, call } = ready;
-  const given = await core.db
-    .withTx(async (tx): Promise<OutboundTransaction | 'dropped' | 'float_empty'> => {
-      await lockSession(tx, core, refund.tenant_id, refund.session_id);
-      const outbound = await ownNonce(
-        tx,
-        { mode, chain_id, signer },
-        purposeOf(refund),
-        state,
-        { ...call, at },
-        { token: token_contract, amount_units, balance },
-      );
-      if (outbound === null) return 'float_empty';
-      const after = await applyFinding(tx, core, deps, refund, { event: 'nonce_given' });
-      if (after === null) throw new Lost();
-      return outbound;
-    })
-    .catch((error: unknown) => {
-      if (error instanceof Lost) return 'dropped' as const;
-      throw error;
-    });
+  const given = await core.db.withTx(async (tx): Promise<OutboundTransaction | 'dropped' | 'float_empty'> => {
+    await lockSession(tx, core, refund.tenant_id, refund.session_id);
+    // Another worker may have paid it while this one was asking: a nonce is given to nobody else than who holds the refund.
+    if (!(await lockRefund(tx, refund))) return 'dropped';
+    const outbound = await ownNonce(
+      tx,
+      { mode, chain_id, signer },
+      purposeOf(refund),
+      state,
+      { ...call, at },
+      { token: token_contract, amount_units, balance },
+    );
+    if (outbound === null) return 'float_empty';
+    const after = await applyFinding(tx, core, deps, refund, { event: 'nonce_given' });
+    if (after === null) throw new Error(`refund ${refund.refund_id} changed under its lock`);
+    return outbound;
+  });
   if (given === 'float_empty') return holdBack(core, deps, refund, 'float_empty');
   if (given === 'dropped') return;
   await pursueRefund(core, deps, { ...refund, status: 'submitted', wait_reason: null, updated_at: at }, given);
 }
-
-/** Rolls the nonce back: the refund is another worker's. */
-class Lost extends Error {}
 
 async function follow(core: Core, deps: RefundDeps, refund: ClaimedRefund): Promise<void> {
   const { mode, chain_id, to_address } = refund;
@@ -110,7 +104,11 @@ async function follow(core: Core, deps: RefundDeps, refund: ClaimedRefund): Prom
     return;
   }
   const outbound = await findOpenOutbound(core.db, purposeOf(refund));
-  if (outbound === null) throw new Error(`refund ${refund.refund_id} is submitted and has no nonce`);
+  if (outbound === null) {
+    // Another worker has ended it since it was claimed here; if it has not, the books contradict themselves.
+    if ((await lookLater(core, refund, null)) === 'dropped') return;
+    throw new Error(`refund ${refund.refund_id} is submitted and has no nonce`);
+  }
   // Without a signing nothing was broadcast, and a list that changed since then still counts.
   const signings = await listSignatures(core.db, outbound);
   if (signings.length === 0) {

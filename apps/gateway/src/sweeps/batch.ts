@@ -19,7 +19,7 @@ import type { SweepDeps } from './deps.js';
 import { judgeSweep } from './judge.js';
 import { settle } from './settle.js';
 import { listBatchSweeps } from './store.js';
-import type { Batch, BatchStatus, BatchWait } from './sweep.js';
+import type { Batch, BatchWait } from './sweep.js';
 
 /** One look at a batch: its nonce is given, its transaction pursued, or its sweeps are settled by what that did. */
 export async function workBatch(core: Core, deps: SweepDeps, batch: Batch, now: Date): Promise<void> {
@@ -29,7 +29,11 @@ export async function workBatch(core: Core, deps: SweepDeps, batch: Batch, now: 
     const purpose = await purposeOf(core, batch);
     if (batch.status === 'submitted') {
       const outbound = await findOpenOutbound(core.db, purpose);
-      if (outbound === null) throw new Error(`batch ${batch.batch_id} is submitted and has no nonce`);
+      if (outbound === null) {
+        // Another worker has ended it since it was claimed here; if it has not, the books contradict themselves.
+        if (!(await lookLater(core, batch, now))) return;
+        throw new Error(`batch ${batch.batch_id} is submitted and has no nonce`);
+      }
       return await pursueBatch(core, deps, batch, outbound, now);
     }
     const outbound = await submit(core, deps, batch, purpose, now);
@@ -92,7 +96,8 @@ async function pursueBatch(
   if (pursuit.is === 'open') {
     const { broadcast, tx_hash } = pursuit;
     if (broadcast !== null && broadcast !== 'accepted') alarm(core, batch, `broadcast_${broadcast}`, tx_hash);
-    return lookLater(core, { ...batch, reason: null }, now);
+    await lookLater(core, { ...batch, reason: null }, now);
+    return;
   }
   const { outcome, receipt } = pursuit;
   for (const sweep of await listBatchSweeps(core.db, batch.batch_id)) {
@@ -119,9 +124,10 @@ async function holdBack(core: Core, batch: Batch, now: Date, reason: BatchWait, 
   await lookLater(core, { ...batch, reason }, now);
 }
 
-async function lookLater(core: Core, batch: Batch, now: Date): Promise<void> {
-  const { status, reason }: { status: BatchStatus; reason: BatchWait | null } = batch;
-  await updateBatch(core.db, batch, { status, reason, due_at: nextLook(batch, now), keep_lease: false });
+/** False when the batch is another worker's by now. */
+async function lookLater(core: Core, batch: Batch, now: Date): Promise<boolean> {
+  const { status, reason } = batch;
+  return updateBatch(core.db, batch, { status, reason, due_at: nextLook(batch, now), keep_lease: false });
 }
 
 /** Every half second at first, then after a quarter of its age, at most half a minute. */

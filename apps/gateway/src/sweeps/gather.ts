@@ -61,11 +61,14 @@ async function mayGo(
   tenants: ReadonlyMap<number, Tenant>,
   candidates: readonly ClaimedSweep[],
 ): Promise<ClaimedSweep[]> {
+  const [first] = candidates;
+  if (first === undefined) return [];
+  const at = await readHeight(core, deps, first);
   const judged = await Promise.all(
     candidates.map(async (sweep) => {
       const tenant = tenants.get(sweep.tenant_id);
       if (tenant === undefined) throw new Error(`no tenant ${sweep.tenant_id}`);
-      return { sweep, tenant, objection: await objectionTo(core, deps, tenant, sweep) };
+      return { sweep, tenant, objection: await objectionTo(deps, tenant, sweep, at) };
     }),
   );
   for (const { sweep, tenant, objection } of judged) {
@@ -78,22 +81,42 @@ async function mayGo(
   return judged.flatMap(({ sweep, objection }) => (objection === null ? [sweep] : []));
 }
 
-async function objectionTo(core: Core, deps: SweepDeps, tenant: Tenant, sweep: ClaimedSweep) {
-  const soon = { wait_s: sweepPolicy.first_retry_s };
-  const { finalised_number, paused } = await readFollower(core.db, sweep.mode, sweep.chain_id);
-  if (paused) return { ...soon, reason: 'chain_paused' };
+interface Objection {
+  readonly reason: string;
+  readonly wait_s: number;
+}
+const soon = (reason: string): Objection => ({ reason, wait_s: sweepPolicy.first_retry_s });
+
+/** The finalised height to read balances at, never below what the follower has credited from; or why none is read. */
+async function readHeight(core: Core, deps: SweepDeps, { mode, chain_id }: ClaimedSweep): Promise<bigint | Objection> {
+  const { finalised_number, paused } = await readFollower(core.db, mode, chain_id);
+  if (paused) return soon('chain_paused');
+  try {
+    const { number } = await deps.outbound.chain(mode, chain_id).finalised();
+    return number < finalised_number ? soon('nodes_lag') : number;
+  } catch (error) {
+    if (error instanceof NoQuorumError) return soon(error.message);
+    throw error;
+  }
+}
+
+async function objectionTo(
+  deps: SweepDeps,
+  tenant: Tenant,
+  sweep: ClaimedSweep,
+  at: bigint | Objection,
+): Promise<Objection | null> {
+  if (typeof at !== 'bigint') return at;
   const may = await deps.mayFlush(tenant, sweep);
-  if (may !== 'go') return { ...soon, reason: may.hold };
+  if (may !== 'go') return soon(may.hold);
   try {
     const chain = deps.outbound.chain(sweep.mode, sweep.chain_id);
-    const finalised = await chain.finalised();
-    if (finalised.number < finalised_number) return { ...soon, reason: 'nodes_lag' };
-    const balance = await chain.tokenBalance(sweep.token_contract, sweep.forwarder, finalised.number);
+    const balance = await chain.tokenBalance(sweep.token_contract, sweep.forwarder, at);
     // Nothing at all is for the flush to find out; it ends the sweep.
     if (balance === 0n || balance >= deps.least_units) return null;
     return { wait_s: sweepPolicy.longest_retry_s, reason: 'below_minimum' };
   } catch (error) {
-    if (error instanceof NoQuorumError) return { ...soon, reason: error.message };
+    if (error instanceof NoQuorumError) return soon(error.message);
     throw error;
   }
 }

@@ -8,7 +8,16 @@ import {
   startAnvil,
   testTokenAbi,
 } from '@0gate/contracts/testing';
-import { createPublicClient, encodeFunctionData, type Hex, http, keccak256, parseEther, toHex } from 'viem';
+import {
+  createPublicClient,
+  encodeFunctionData,
+  type Hex,
+  http,
+  keccak256,
+  type PublicClient,
+  parseEther,
+  toHex,
+} from 'viem';
 import { privateKeyToAddress } from 'viem/accounts';
 import type { Core, Tenant } from '../../common/index.js';
 import { sha256 } from '../../crypto/index.js';
@@ -28,7 +37,7 @@ import type { Worker } from '../../work/index.js';
 import { createOutbound, type Outbound } from '../index.js';
 import { asOwner } from './owner.js';
 
-export type Symbol = 'USDC' | 'EURC' | 'TST18';
+export type TokenSymbol = 'USDC' | 'EURC' | 'TST18';
 
 const key = (who: string): Hex => keccak256(toHex(who));
 const chain_id = 31337;
@@ -76,15 +85,15 @@ export async function startWorld(options: { pool_size?: number; slotsInAnEpoch?:
     },
   });
   const outbound: Outbound = createOutbound(core);
-  const client = createPublicClient({ transport: http(rpc_url) });
-  const opening: Record<Symbol, { float: bigint }> = {
+  const client: PublicClient = createPublicClient({ transport: http(rpc_url) });
+  const opening: Record<TokenSymbol, { float: bigint }> = {
     USDC: { float: 0n },
     EURC: { float: 0n },
     TST18: { float: 0n },
   };
 
   const mine = (blocks = 1) => rpc(rpc_url, 'anvil_mine', [toHex(blocks)]);
-  const mint = (symbol: Symbol, to: Hex | readonly Hex[], amount: bigint) =>
+  const mint = (symbol: TokenSymbol, to: Hex | readonly Hex[], amount: bigint) =>
     mintTestToken({ rpc_url, deployerKey, token: tokens[symbol], to, amount });
   const list = (addresses: readonly string[]) =>
     core.db.withTx((tx) =>
@@ -96,6 +105,8 @@ export async function startWorld(options: { pool_size?: number; slotsInAnEpoch?:
       }),
     );
   await list([]);
+  // The tokens stand at the finalised block as well.
+  await mine(3);
 
   return {
     core,
@@ -115,31 +126,48 @@ export async function startWorld(options: { pool_size?: number; slotsInAnEpoch?:
     key,
     mine,
     mint,
+    setNative: (address: Hex, wei: bigint) => rpc(rpc_url, 'anvil_setBalance', [address, toHex(wei)]),
     /** Replaces the screening list. */
     list,
     /** The operator's own coins for refunds; final when it returns. */
-    async fillFloat(symbol: Symbol, amount: bigint) {
+    async fillFloat(symbol: TokenSymbol, amount: bigint) {
       await mint(symbol, float, amount);
       opening[symbol].float += amount;
       await mine(3);
     },
     /** A call of the token by its issuer: pause, unpause, blacklist, unBlacklist. */
-    async issuer(symbol: Symbol, functionName: 'pause' | 'unpause' | 'blacklist' | 'unBlacklist', account?: Hex) {
+    async issuer(symbol: TokenSymbol, functionName: 'pause' | 'unpause' | 'blacklist' | 'unBlacklist', account?: Hex) {
       const data =
         functionName === 'pause' || functionName === 'unpause'
           ? encodeFunctionData({ abi: testTokenAbi, functionName })
           : encodeFunctionData({ abi: testTokenAbi, functionName, args: [account ?? float] });
       await sendCalls(rpc_url, deployerKey, [{ to: tokens[symbol], data }]);
     },
-    balanceOf: (symbol: Symbol, owner: Hex) =>
+    balanceOf: (symbol: TokenSymbol, owner: Hex) =>
       client.readContract({ address: tokens[symbol], abi: testTokenAbi, functionName: 'balanceOf', args: [owner] }),
     /** A session with a credited deposit: coins at its address, its claim in the ledger. */
-    async sellerWith(symbol: Symbol, amount: bigint, tenant?: Tenant) {
+    async sellerWith(symbol: TokenSymbol, amount: bigint, tenant?: Tenant) {
       const owner = tenant ?? (await createTestTenant(core));
       const session = await createTestSession(core, owner, { target_token: symbol });
       return { tenant: owner, session, ...(await this.credit(owner, session, symbol, amount)) };
     },
-    async credit(tenant: Tenant, session: Session, symbol: Symbol, amount: bigint, mintIt = true) {
+    /** Many of them, their coins minted in one go. */
+    async sellersWith(symbol: TokenSymbol, amount: bigint, count: number, tenants: readonly Tenant[]) {
+      const sellers = await Promise.all(
+        Array.from({ length: count }, async (_, index) => {
+          const tenant = tenants[index % tenants.length] ?? (await createTestTenant(core));
+          const session = await createTestSession(core, tenant, { target_token: symbol });
+          return { tenant, session, ...(await this.credit(tenant, session, symbol, amount, false)) };
+        }),
+      );
+      await mint(
+        symbol,
+        sellers.map(({ forwarder }) => forwarder),
+        amount,
+      );
+      return sellers;
+    },
+    async credit(tenant: Tenant, session: Session, symbol: TokenSymbol, amount: bigint, mintIt = true) {
       const salt = keccak256(toHex(session.session_id));
       const forwarder = forwarderAddress({ factory, salt });
       if (mintIt) await mint(symbol, forwarder, amount);
