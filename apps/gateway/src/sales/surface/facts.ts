@@ -12,7 +12,7 @@ import { identityAtStart } from '../commands/identity.js';
 import type { SaleDeps } from '../deps.js';
 import { newSale, type Sale } from '../sale.js';
 import { findSale } from '../store.js';
-import { hasSubject, listStageSteps } from './state.store.js';
+import { listStageSteps } from './state.store.js';
 
 /** All rows that a page's state is made from. */
 export interface Facts {
@@ -32,20 +32,21 @@ export interface Facts {
 
 /**
  * Reads what belongs to a session. The session was read first: what changes meanwhile raises its version, so a page that got a
- * newer fact with an older version is told again at once.
+ * newer fact with an older version is told again at once. What a sale can not have yet is not asked for.
  *
  * @throws PublicError 410 `erased` when the person behind it was erased
  */
 export async function loadFacts(tx: Tx, deps: SaleDeps, tenant: Tenant, session: Session): Promise<Facts> {
   const { tenant_id } = tenant;
   const { session_id } = session;
-  if (!(await hasSubject(tx, tenant_id, session.subject.subject_id))) throw new PublicError('erased');
+  const history = await stageHistory(tx, deps, session);
   const at = tenantNow(deps.core.clock, tenant);
   const sale =
     (await findSale(tx, tenant_id, session_id)) ?? newSale(session, identityAtStart(deps, tenant, session), at);
-  const account = (account_id: string) => loadPayoutAccount(tx, deps.core, tenant_id, account_id);
-  const payout = (await listPayouts(tx, tenant_id, session_id)).at(-1);
-  const check = await findLatestCheck(tx, tenant_id, session_id);
+  const account = sale.account_id === null ? null : await loadPayoutAccount(tx, deps.core, tenant_id, sale.account_id);
+  const isChecking = sale.identity_status === 'pending' || sale.identity_status === 'review';
+  const check = isChecking ? await findLatestCheck(tx, tenant_id, session_id) : null;
+  const mayHaveCoins = sale.address_shown_at !== null;
   return {
     tenant,
     at,
@@ -53,12 +54,28 @@ export async function loadFacts(tx: Tx, deps: SaleDeps, tenant: Tenant, session:
     sale,
     quote: await currentQuote(tx, sale),
     check: check === null ? null : openCheck(deps, session, check),
-    account: sale.account_id === null ? null : await account(sale.account_id),
-    deposits: await listDeposits(tx, tenant_id, session_id),
-    payout: payout === undefined ? null : { row: payout, display: (await account(payout.account_id)).display },
-    refunds: await listRefunds(tx, tenant_id, session_id),
-    history: await stageHistory(tx, deps, session),
+    account,
+    deposits: mayHaveCoins ? await listDeposits(tx, tenant_id, session_id) : [],
+    payout: mayHaveCoins ? await lastPayout(tx, deps, session, account) : null,
+    refunds: mayHaveCoins ? await listRefunds(tx, tenant_id, session_id) : [],
+    history,
   };
+}
+
+/** The payout that counts, and where it went: the account may have been another than the sale's is now. */
+async function lastPayout(
+  tx: Tx,
+  deps: SaleDeps,
+  { tenant_id, session_id }: Session,
+  account: PayoutAccount | null,
+): Promise<Facts['payout']> {
+  const row = (await listPayouts(tx, tenant_id, session_id)).at(-1);
+  if (row === undefined) return null;
+  const paid =
+    row.account_id === account?.account_id
+      ? account
+      : await loadPayoutAccount(tx, deps.core, tenant_id, row.account_id);
+  return { row, display: paid.display };
 }
 
 /** The price that counts: the one on screen while none is confirmed, afterwards the confirmed one. */
@@ -76,9 +93,12 @@ function openCheck(deps: SaleDeps, session: Session, check: IdentityCheck): Fact
 
 /** When the session came to each of its stages: every event shows the session as it left it. */
 async function stageHistory(tx: Tx, deps: SaleDeps, session: Session): Promise<Facts['history']> {
+  const { tenant_id, session_id, subject } = session;
+  const steps = await listStageSteps(tx, tenant_id, session_id, subject.subject_id);
+  if (steps.length === 0) throw new PublicError('erased');
   const history: { at: Date; stage: SessionStage }[] = [];
-  for (const { payload_sealed, created_at } of await listStageSteps(tx, session.tenant_id, session.session_id)) {
-    const event = deps.core.sealer.openJson(session.tenant_id, session.subject.key, 'event', payload_sealed);
+  for (const { payload_sealed, created_at } of steps) {
+    const event = deps.core.sealer.openJson(tenant_id, subject.key, 'event', payload_sealed);
     const { stage } = (event as { data: { stage: SessionStage } }).data;
     if (history.at(-1)?.stage !== stage) history.push({ at: created_at, stage });
   }

@@ -19,7 +19,7 @@ export function identityCallbackRoute(app: GateServer, deps: SaleDeps, nudge: ()
       schema: {
         operationId: 'identityCallback',
         summary: 'Result of an identity check, signed by its provider',
-        tags: ['Surface'],
+        tags: ['Callbacks'],
         response: { 200: Type.Object({ received: Type.Boolean() }) },
       },
     },

@@ -1,3 +1,4 @@
+export { clientScript } from './client-script.js';
 export type { SurfaceDeps } from './deps.js';
 export { identityCallbackRoute } from './identity-callback.js';
 export { createIdentityWorker } from './identity-worker.js';

@@ -16,22 +16,22 @@ const quiet = [
   'kyc.required',
 ];
 
-/** The steps of a session in order; each event shows the session as it left it. */
-export async function listStageSteps(tx: Tx, tenant_id: number, session_id: string): Promise<SealedStep[]> {
+/**
+ * The steps of a session in order; each event shows the session as it left it. Empty after an erasure: every session has the step
+ * of its creation, but nothing that was sealed for an erased person can be read.
+ */
+export async function listStageSteps(
+  tx: Tx,
+  tenant_id: number,
+  session_id: string,
+  subject_id: string,
+): Promise<SealedStep[]> {
   return tx.query(
     'list_stage_steps',
-    `select payload_sealed, created_at from events
-     where tenant_id = $1 and session_id = $2 and type <> all($3) order by version`,
-    [tenant_id, session_id, quiet],
+    `select e.payload_sealed, e.created_at from events e
+     where e.tenant_id = $1 and e.session_id = $2 and e.type <> all($4)
+       and exists (select from subject_keys k where k.tenant_id = $1 and k.subject_id = $3)
+     order by e.version`,
+    [tenant_id, session_id, subject_id, quiet],
   );
-}
-
-/** False after an erasure: nothing that was sealed for the session can be read then. */
-export async function hasSubject(tx: Tx, tenant_id: number, subject_id: string): Promise<boolean> {
-  const rows = await tx.query(
-    'has_subject_key',
-    'select 1 from subject_keys where tenant_id = $1 and subject_id = $2',
-    [tenant_id, subject_id],
-  );
-  return rows.length === 1;
 }

@@ -5,6 +5,7 @@ import type { Core, Tenant } from '../../../common/index.js';
 import { createClientSecrets, createEmbedTokens } from '../../../crypto/index.js';
 import { createServer, type GateServer, requireSecretKey } from '../../../http/index.js';
 import { newId } from '../../../ids/index.js';
+import { type OpenApi, recordOpenApi } from '../../../operation/index.js';
 import {
   createDirectory,
   createPartner,
@@ -49,6 +50,8 @@ export interface SurfaceWorld {
   readonly directory: Directory;
   readonly deps: SurfaceDeps;
   readonly app: GateServer;
+  /** Of the routes that are mounted. */
+  readonly openapi: OpenApi;
   readonly partner: Partner;
   readonly other: Partner;
   readonly nudges: () => number;
@@ -122,6 +125,7 @@ export async function openSurfaceWorld(
     nudge,
   };
   const app = createServer(core);
+  const openapi = recordOpenApi(app);
   await app.register(
     async (v1) => {
       surfaceRoutes(v1 as GateServer, deps);
@@ -164,6 +168,7 @@ export async function openSurfaceWorld(
     directory,
     deps,
     app,
+    openapi,
     partner,
     other,
     nudges: () => nudges,
