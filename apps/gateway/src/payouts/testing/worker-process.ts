@@ -59,4 +59,5 @@ const worker = createPayoutWorker(core, {
   capacity: Number.parseInt(CAPACITY ?? '64', 10),
 });
 runWorkers([worker], { clock: core.clock, log: core.log });
-console.log('worker runs');
+// Its parent holds the other end: whatever becomes of it, this process does not outlive it.
+process.stdin.resume().once('end', () => process.exit());
