@@ -31,6 +31,7 @@ import {
   type SaleDeps,
 } from './sales/index.js';
 import {
+  clientScript,
   createActionLinks,
   createIdentityWorker,
   createVersionPoller,
@@ -169,6 +170,7 @@ export function createApp(core: Core, roles: ReadonlySet<Role>): App {
       { prefix: '/v1' },
     );
     if (config.surface_dir !== null) surfacePages(http, { core, directory, dist: config.surface_dir });
+    if (config.browser_client_file !== null) clientScript(http, config.browser_client_file);
   }
 
   return {

@@ -44,6 +44,8 @@ export interface Config {
   readonly state_dir: string;
   /** Folder of the built surface; null = this process serves no pages. */
   readonly surface_dir: string | null;
+  /** The built browser client, one file; null = this process does not serve it. */
+  readonly browser_client_file: string | null;
   readonly trusted_proxies: readonly string[];
   readonly screening_list_file: string | null;
   readonly webhook_allow_private: readonly string[];
@@ -90,6 +92,7 @@ export const settings = {
   },
   STATE_DIR: { purpose: 'folder for the deployment marker', default: '.0gate/gateway' },
   SURFACE_DIR: { purpose: 'folder of the built hosted page, served by the api role; empty = none', default: '' },
+  BROWSER_CLIENT_FILE: { purpose: 'the built browser client, served at /gate.iife.js; empty = none', default: '' },
   TRUSTED_PROXIES: { purpose: 'addresses or CIDRs whose cf-ipcountry header is believed, by comma', default: '' },
   SCREENING_LIST_FILE: {
     purpose: 'file of listed addresses, one per line; without a list nothing is paid',
@@ -184,6 +187,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     quote_hmac_keys: attempt('QUOTE_HMAC_KEYS', emptyRing, parseKeyRing),
     state_dir: get('STATE_DIR'),
     surface_dir: get('SURFACE_DIR') || null,
+    browser_client_file: get('BROWSER_CLIENT_FILE') || null,
     trusted_proxies: list('TRUSTED_PROXIES'),
     screening_list_file: get('SCREENING_LIST_FILE') || null,
     webhook_allow_private: list('WEBHOOK_ALLOW_PRIVATE'),

@@ -44,10 +44,9 @@ export function decide(
     reads: moved ? 0 : attempt.reads,
     updated_at: at.now,
   };
-  const next: Attempt = {
-    ...heard,
-    next_read_at: moved ? nextReadAt(at.schedule, heard, at.now) : attempt.next_read_at,
-  };
+  // A new state has a schedule of its own, and a stage after which nothing can follow ends it.
+  const due = nextReadAt(at.schedule, heard, at.now);
+  const next: Attempt = { ...heard, next_read_at: moved || due === null ? due : attempt.next_read_at };
   const after = attempts.map((other) => (other.number === attempt.number ? next : other));
 
   return {

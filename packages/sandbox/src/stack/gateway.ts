@@ -30,6 +30,7 @@ export function gatewayEnvironment(launch: Launch, databases: DatabaseUrls): Rec
     QUOTE_HMAC_KEYS: rings.quote_hmac_keys,
     STATE_DIR: join(dir, 'gateway'),
     SURFACE_DIR: program('apps/checkout/dist'),
+    BROWSER_CLIENT_FILE: program('packages/sdk/dist/browser/gate.iife.js'),
     SCREENING_LIST_FILE: join(dir, 'screening.txt'),
     WEBHOOK_ALLOW_PRIVATE: '127.0.0.1',
     TEST_GAS_KEY: chain.gas,
