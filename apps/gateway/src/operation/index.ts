@@ -1,4 +1,3 @@
-export { type Erased, eraseEndUser, eraseSession } from './erase.js';
 export { createHousekeepingWorker } from './housekeeping.js';
 export { createMetrics, type Metrics } from './metrics.js';
 export { type OpenApi, recordOpenApi } from './openapi.js';
