@@ -106,5 +106,6 @@ function rateOf(text: string): Rate {
 }
 
 function min(...values: [bigint, ...bigint[]]): bigint {
+  // biome-ignore lint/complexity/useMathMinMax: Math.min takes no bigint
   return values.reduce((least, value) => (value < least ? value : least));
 }
