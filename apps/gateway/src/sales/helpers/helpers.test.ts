@@ -94,6 +94,15 @@ test('many at the same time each get their coins', async () => {
   }
 });
 
+test('complete asked twice pays once', async () => {
+  const session = await world.session({ amount: '60.00' });
+  const both = await Promise.all([on(session, 'complete'), on(session, 'complete')]);
+  both.push(await on(session, 'complete'));
+  expect(both.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
+  const { deposit } = await stateOf(session);
+  expect(await received(session)).toBe(BigInt(deposit?.amount_units ?? '0'));
+});
+
 test('complete goes on from what the user has given already', async () => {
   const session = await world.session({ amount: '100.00' });
   const page = await world.open(session);

@@ -1,7 +1,7 @@
 import { listDeposits } from '../../deposits/index.js';
 import { PublicError } from '../../errors/index.js';
 import { findQuote } from '../../quotes/index.js';
-import { isTerminal, type Session } from '../../sessions/index.js';
+import { isTerminal } from '../../sessions/index.js';
 import { findLatestCheck } from '../../users/index.js';
 import { recordIdentity, startIdentity } from '../commands/identity.js';
 import { setAsset, setCountry } from '../commands/input.js';
@@ -32,7 +32,7 @@ interface Ids {
  *
  * @throws PublicError 409 for a session that has ended, or where the bank's refusal can not be had any more
  */
-export async function playUser(deps: HelperDeps, faucet: Faucet, ids: Ids, ending: Ending): Promise<Session> {
+export async function playUser(deps: HelperDeps, faucet: Faucet, ids: Ids, ending: Ending): Promise<void> {
   let accountGiven = ending === 'pays';
   for (let count = 0; count < maxSteps; count += 1) {
     const { session, step, context } = await look(deps, ids);
@@ -47,7 +47,7 @@ export async function playUser(deps: HelperDeps, faucet: Faucet, ids: Ids, endin
         break;
       case 'identity':
         if (await passIdentity(deps, ids, context)) break;
-        return session;
+        return;
       case 'payout_account':
         await act(deps, ids, (now) => giveAccount(now, ending));
         accountGiven = true;
@@ -62,15 +62,15 @@ export async function playUser(deps: HelperDeps, faucet: Faucet, ids: Ids, endin
         break;
       case 'source': {
         const refund_address = context.sale.refund_address ?? faucet.address;
-        const proved = await deps.sale.proveDepositAddress(addressInput(context));
+        const proved = await answered(deps.sale.proveDepositAddress(addressInput(context)));
         await act(deps, ids, (now) => setSource(now, { ...seen(now), kind: 'own_wallet', refund_address }, proved));
         break;
       }
       case 'deposit':
         await pay(deps, faucet, context);
-        return session;
+        return;
       default:
-        return session;
+        return;
     }
   }
   throw new Error(`playing ${ids.session_id} came to no end`);
@@ -109,8 +109,9 @@ async function passIdentity(deps: HelperDeps, ids: Ids, context: SaleContext): P
   await startIdentity(deps.sale, ids, { expected_version: session.version, return_url: null });
   const check = await findLatestCheck(deps.sale.core.db, ids.tenant_id, ids.session_id);
   if (check === null) throw new Error(`the check of ${ids.session_id} is gone`);
-  await deps.decider.approve(check.provider_reference, person.name);
-  await recordIdentity(deps.sale, check, await deps.sale.identity(tenant.mode).read(check.provider_reference));
+  await answered(deps.decider.approve(check.provider_reference, person.name));
+  const result = await answered(deps.sale.identity(tenant.mode).read(check.provider_reference));
+  await recordIdentity(deps.sale, check, result);
   return true;
 }
 
@@ -132,7 +133,7 @@ async function acceptPrice(context: SaleContext): Promise<SaleContext> {
   return confirmOffer(offered, { ...seen(offered), offer_id: offered.sale.offer_id ?? '' });
 }
 
-/** Sends what is due, unless something is on its way already. */
+/** Sends what is due, unless it is there or on its way already: the helper may be called twice. */
 async function pay(deps: HelperDeps, faucet: Faucet, { sale, tenant, session }: SaleContext): Promise<void> {
   const { core } = deps.sale;
   if ((await listDeposits(core.db, tenant.tenant_id, session.session_id)).length > 0) return;
@@ -140,10 +141,21 @@ async function pay(deps: HelperDeps, faucet: Faucet, { sale, tenant, session }: 
   const token = quote === null ? undefined : deps.sale.catalogue(tenant.mode).token(quote.asset, quote.network);
   if (quote === null || token === undefined)
     throw new Error(`${session.session_id} waits for a deposit without a price`);
-  await faucet.transfer({
-    network: token.network,
-    token_contract: token.contract,
-    to: deps.sale.depositAddress(addressInput({ tenant, session, sale })),
-    units: quote.crypto_units,
-  });
+  const { network, contract: token_contract } = token;
+  const address = deps.sale.depositAddress(addressInput({ tenant, session, sale }));
+  const there = await answered(faucet.balanceOf({ network, token_contract, address }));
+  if (there >= quote.crypto_units) return;
+  await answered(faucet.transfer({ network, token_contract, to: address, units: quote.crypto_units - there }));
+}
+
+/** @throws PublicError 409 where chain or provider do not answer: the helper may be called again */
+async function answered<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (cause) {
+    throw new PublicError('temporarily_unavailable', {
+      message: 'The chain or the identity provider of the sandbox does not answer. Try again in a moment.',
+      cause,
+    });
+  }
 }

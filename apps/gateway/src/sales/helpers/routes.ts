@@ -8,6 +8,7 @@ import { lockContext } from '../context.js';
 import { clockRoute } from './clock.js';
 import type { HelperDeps } from './deps.js';
 import { bringExpiryForward } from './expire.js';
+import type { Faucet } from './faucet.js';
 import type { Ending } from './person.js';
 import { playUser } from './play.js';
 
@@ -47,7 +48,7 @@ export function helperRoutes(app: GateServer, deps: HelperDeps): void {
       idempotencyOf(request);
       const { tenant_id, session_id } = await requireSession(tenant, request.params.id);
       if (deps.faucet === null) throw new PublicError('faucet_missing');
-      await playUser(deps, deps.faucet, { tenant_id, session_id }, ending);
+      await playOnce(deps.faucet, { tenant_id, session_id }, ending);
       deps.nudge();
       return rendered(tenant, await requireSession(tenant, session_id));
     });
@@ -71,6 +72,17 @@ export function helperRoutes(app: GateServer, deps: HelperDeps): void {
       return reply;
     },
   );
+
+  // A client that gave up waiting asks again while the first is being played.
+  const playing = new Map<string, Promise<void>>();
+  function playOnce(faucet: Faucet, ids: { tenant_id: number; session_id: string }, ending: Ending): Promise<void> {
+    const key = `${ids.session_id} ${ending}`;
+    const running = playing.get(key);
+    if (running !== undefined) return running;
+    const started = playUser(deps, faucet, ids, ending).finally(() => playing.delete(key));
+    playing.set(key, started);
+    return started;
+  }
 
   const rendered = (tenant: Tenant, session: Session) => renderSession(tenant, session, deps.links.urlFor(session));
 

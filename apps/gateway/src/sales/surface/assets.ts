@@ -11,7 +11,7 @@ export interface PageFile {
   readonly etag: string;
 }
 
-export interface PageFiles {
+interface PageFiles {
   /** The page itself, with a place for what each session's page must know before its first call. */
   readonly html: string;
   /** By path below the folder, with `/`. */

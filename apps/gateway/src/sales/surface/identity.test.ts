@@ -109,6 +109,22 @@ test('without any callback the worker reads what became of it, when it is due', 
   expect((await page.read()).body.payout_methods.length).toBeGreaterThan(0);
 });
 
+test('behavior: nobody is asked again about a sale that has ended', async () => {
+  const { session, page } = await started();
+  const { body } = await page.read();
+  await page.write('cancel', { expected_version: body.session.version });
+  const worker = createIdentityWorker(world.deps.sale, () => {});
+  world.clock.advance(5_000);
+  await worker.step(world.clock.now());
+  const due = () =>
+    world.core.db.query<{ due_at: Date | null; status: string }>(
+      'check_due_in_test',
+      'select due_at, status from identity_checks where session_id = $1',
+      [session.session_id],
+    );
+  expect(await due()).toEqual([{ due_at: null, status: 'pending' }]);
+});
+
 test('a declined check ends the sale', async () => {
   const { page, url } = await started();
   await decide(url, 'declined');

@@ -6,7 +6,7 @@ import { findSession, findSessionTenant, type Session } from '../../sessions/ind
 import { brandOf } from './brand.js';
 
 /** A session and whose it is: what a client secret or a link leads to before the partner is known. */
-export interface Opened {
+interface Opened {
   readonly tenant: Tenant;
   readonly session: Session;
 }

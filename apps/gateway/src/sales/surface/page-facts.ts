@@ -4,7 +4,7 @@ import { findSessionTenant } from '../../sessions/index.js';
 import { brandOf } from './brand.js';
 
 /** What a session's page must know before its first call, and what its headers are made of. */
-export interface PageFacts {
+interface PageFacts {
   readonly tenant: Tenant | null;
   /** Pages that may frame it, exactly. */
   readonly embed_origins: readonly string[];

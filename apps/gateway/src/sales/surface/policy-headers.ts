@@ -1,5 +1,5 @@
 /** Who may show a page of the surface, and whose logo it shows. */
-export interface PagePolicy {
+interface PagePolicy {
   /** CSP sources; empty = nobody may frame it. */
   readonly frame_ancestors: readonly string[];
   readonly logo_origin: string | null;

@@ -1,6 +1,6 @@
 import type { Tx } from '../../db/index.js';
 
-export interface SealedStep {
+interface SealedStep {
   readonly payload_sealed: Buffer;
   readonly created_at: Date;
 }
