@@ -90,10 +90,11 @@ test('behavior: the envelope has every code', async () => {
   });
 });
 
-test('behavior: the operator’s routes and those outside the API are not in it; the surface’s keep their tag', async () => {
+test('behavior: the operator’s routes, callbacks and what is outside the API are not in it; the surface’s keep their tag', async () => {
   const { paths, tags } = await documentOf((app) => {
     app.get('/admin/partners', async () => ({}));
     app.get('/healthz', async () => ({}));
+    app.post('/v1/identity/callback', { schema: { tags: ['Callbacks'], body: Type.Object({}) } }, async () => ({}));
     const schema = { operationId: 'surfaceSession', tags: ['Surface'], response: { 200: Type.Object({}) } };
     app.get('/v1/embed/session', { schema }, async () => ({}));
   }, '');

@@ -27,6 +27,9 @@ export interface OpenApi {
   document(): Record<string, unknown>;
 }
 
+/** What the outside world calls us back on; it has its own contract with each provider. */
+const callbacks = 'Callbacks';
+
 /** Ours beside `/v1`, as far as partners call it. */
 const publicPath = /^\/(v1\/|\.well-known\/)/;
 const methods: ReadonlySet<string> = new Set(['GET', 'POST', 'PATCH', 'PUT', 'DELETE']);
@@ -40,8 +43,8 @@ export function recordOpenApi(app: GateServer): OpenApi {
   app.addHook('onRoute', (route) => {
     for (const method of [route.method].flat()) {
       if (!methods.has(method) || !publicPath.test(route.url)) continue;
-      const schema = (route.schema ?? {}) as RouteSchema & { hide?: boolean };
-      if (schema.hide !== true) routes.push({ method, url: route.url, schema });
+      const schema = (route.schema ?? {}) as RouteSchema & { readonly hide?: boolean };
+      if (schema.hide !== true && !schema.tags?.includes(callbacks)) routes.push({ method, url: route.url, schema });
     }
   });
   let made: Record<string, unknown> | undefined;
@@ -101,7 +104,7 @@ function makeOperation(route: Recorded, use: (schema: JsonSchema) => JsonSchema)
     ...(schema.summary === undefined ? {} : { summary: schema.summary }),
     ...(schema.description === undefined ? {} : { description: schema.description }),
     tags: [...(schema.tags ?? [])],
-    security: securityOf(url, schema.tags ?? []),
+    security: securityOf(url),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(schema.body === undefined
       ? {}
