@@ -93,7 +93,6 @@ test('each route: the credentials that it does not take', async () => {
     'expireTestSession',
     'failTestSession',
     'hintSurfaceDeposit',
-    'identityCallback',
     'makeSurfaceOffer',
     'retrieveSurfaceSession',
     'setSurfaceAsset',
