@@ -24,8 +24,8 @@ import {
   createSaleWorker,
   mayFlush,
   mayPay,
-  onCancelled,
   onDepositChanged,
+  onEnded,
   onPayoutChanged,
   onRefundChanged,
   type SaleDeps,
@@ -138,7 +138,7 @@ export function createApp(core: Core, roles: ReadonlySet<Role>): App {
           directory,
           clientSecrets,
           isForbiddenAddress: addresses.isForbiddenAddress,
-          onCancelled: (...cancelled) => onCancelled(sale, ...cancelled),
+          onCancelled: (...cancelled) => onEnded(sale, ...cancelled),
           actionUrl: (session) => links.urlFor(session),
         });
         transactionRoutes(app, { core, catalogue });

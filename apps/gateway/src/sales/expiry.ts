@@ -5,6 +5,7 @@ import { loadTenant } from '../partners/index.js';
 import { expireSession, listSessionsToExpire, lockSession, type Session } from '../sessions/index.js';
 import type { Worker } from '../work/index.js';
 import { releaseLock } from './commands/end.js';
+import { note, type SaleContext } from './context.js';
 import type { SaleDeps } from './deps.js';
 import { blockTimeGrace_s } from './judge.js';
 import { reassess } from './reassess.js';
@@ -30,7 +31,7 @@ export function createExpiryWorker(deps: SaleDeps): Worker {
 }
 
 /** Expires a session if it is time. @returns whether it did */
-export async function expireDue(deps: SaleDeps, tenant_id: number, session_id: string): Promise<boolean> {
+async function expireDue(deps: SaleDeps, tenant_id: number, session_id: string): Promise<boolean> {
   return deps.core.db.withTx(async (tx) => {
     const session = await lockSession(tx, deps.core, tenant_id, session_id);
     const tenant = await loadTenant(tx, tenant_id);
@@ -38,7 +39,7 @@ export async function expireDue(deps: SaleDeps, tenant_id: number, session_id: s
     if (sale !== null && !(await chainsArePast(deps, tx, tenant, session, sale))) return false;
     const after = await expireSession(tx, deps.core, tenant, session);
     if (after === session) return false;
-    if (sale !== null) await afterEnd(deps, tx, tenant, after, sale);
+    if (sale !== null) await onEnded(deps, tx, tenant, after);
     return true;
   });
 }
@@ -55,14 +56,13 @@ async function chainsArePast(deps: SaleDeps, tx: Tx, tenant: Tenant, session: Se
 }
 
 /** What ends with an unfunded session: its price lock, and parts too small to have bound it go back. */
-export async function afterEnd(deps: SaleDeps, tx: Tx, tenant: Tenant, session: Session, sale: Sale): Promise<void> {
-  const context = { tx, deps, tenant, at: tenantNow(deps.core.clock, tenant), session, sale };
+export async function afterEnd(context: SaleContext): Promise<SaleContext> {
   const released = await releaseLock(context);
-  await reassess(released);
+  return reassess(await note(released, { due_at: null }));
 }
 
-/** The same after a cancel, by partner or user. The session is locked. */
-export async function onCancelled(deps: SaleDeps, tx: Tx, tenant: Tenant, session: Session): Promise<void> {
+/** The same for a session that has just ended by time or by its partner, and is locked. */
+export async function onEnded(deps: SaleDeps, tx: Tx, tenant: Tenant, session: Session): Promise<void> {
   const sale = await lockSale(tx, tenant.tenant_id, session.session_id);
-  if (sale !== null) await afterEnd(deps, tx, tenant, session, sale);
+  if (sale !== null) await afterEnd({ tx, deps, tenant, at: tenantNow(deps.core.clock, tenant), session, sale });
 }

@@ -1,5 +1,5 @@
 export type { SaleDeps } from './deps.js';
-export { createExpiryWorker, onCancelled } from './expiry.js';
+export { createExpiryWorker, onEnded } from './expiry.js';
 export { mayFlush, onDepositChanged } from './on-deposit.js';
 export { mayPay, onPayoutChanged } from './on-payout.js';
 export { onRefundChanged } from './on-refund.js';
