@@ -118,7 +118,11 @@ function readReceipt(raw: RawReceipt | null): Receipt | null {
     tx_hash: raw.transactionHash,
     block: { number: BigInt(raw.blockNumber), hash: raw.blockHash },
     succeeded: BigInt(raw.status) === 1n,
-    logs: raw.logs.map(({ address, topics, data }) => ({ address: address.toLowerCase(), topics, data })),
+    logs: raw.logs.map(({ address, topics, data }) => ({
+      address: address.toLowerCase(),
+      topics: topics.map((topic) => topic.toLowerCase()),
+      data,
+    })),
   };
 }
 

@@ -4,6 +4,7 @@ import { privateKeyToAccount, privateKeyToAddress } from 'viem/accounts';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { findOpenOutbound, listSignatures, type Outbound } from '../outbound/index.js';
 import { Death, type DeathPoint, dying } from '../outbound/testing/death.js';
+import { asOwner } from '../outbound/testing/owner.js';
 import { startWorld, type TokenSymbol, type World } from '../outbound/testing/world.js';
 import { createTestTenant } from '../testing/index.js';
 import { createRefund, createRefundWorker, findRefund, type Refund, type RefundChanged } from './index.js';
@@ -171,7 +172,7 @@ test('a worker whose lease ran out while it was asking changes nothing', async (
 test('what waits too long is signed again with higher fees and the same nonce', async () => {
   const refund = await newRefund();
   // A bid below the base fee stays in the pool.
-  const base_fee = (await world.client.getBlock()).baseFeePerGas ?? 0n;
+  const base_fee = await world.baseFee();
   await step();
   const before = await signingsOf(refund);
   await rpc(world.rpc_url, 'anvil_setNextBlockBaseFeePerGas', [toHex(base_fee * 100n + 10n ** 10n)]);
@@ -223,7 +224,7 @@ test('a payment under its nonce that we have lost the bytes of is its payment', 
     maxFeePerGas: 10n ** 12n,
     maxPriorityFeePerGas: 10n ** 9n,
   });
-  const tx_hash = await world.client.sendRawTransaction({ serializedTransaction });
+  const tx_hash = await world.sendRaw(serializedTransaction);
   await world.mine(3);
   await world.expireLeases();
   await settles(refund);
@@ -289,6 +290,25 @@ test('a listed destination is held, at broadcast, and so is every one while ther
   await world.until([worker()], is(refund, 'waiting', 'screening_hold'));
   expect(await noncesOf(refund)).toEqual([]);
   await world.list([]);
+  await settles(refund);
+});
+
+test('on a chain that the follower has stopped nothing is sent, and what was sent is not judged', async () => {
+  const sent = await newRefund();
+  await step();
+  const refund = await newRefund();
+  await asOwner(
+    world.database.owner_url,
+    `insert into chain_cursors (mode, chain_id, processed_number, processed_hash, chain_time, finalised_number, finalised_hash,
+       paused_reason) values ('test', ${world.chain_id}, 1, '0x01', now(), 1, '0x01', 'a finalised block changed')`,
+  );
+  await world.until([worker()], is(refund, 'waiting', 'chain_paused'));
+  await world.mine(5);
+  world.clock.advance(10_000);
+  await step();
+  expect(await now(sent)).toMatchObject({ status: 'submitted' });
+  await asOwner(world.database.owner_url, 'delete from chain_cursors');
+  await settles(sent);
   await settles(refund);
 });
 

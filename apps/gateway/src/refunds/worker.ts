@@ -41,7 +41,7 @@ export function createRefundWorker(
       const rows = await claimDue<RefundRow<ClaimedRefund>>(core.db, {
         table: 'refunds',
         now,
-        limit_per_tenant: capacity,
+        limit: capacity,
         lease_s,
       });
       const done = await Promise.allSettled(rows.map((row) => work(core, deps, fromRow<ClaimedRefund>(row))));

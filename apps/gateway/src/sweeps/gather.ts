@@ -15,7 +15,7 @@ export async function gather(core: Core, deps: SweepDeps, now: Date): Promise<nu
   const rows = await claimDue<SweepRow<ClaimedSweep>>(core.db, {
     table: 'sweeps',
     now,
-    limit_per_tenant: sweepPolicy.batch_size,
+    limit: sweepPolicy.batch_size,
     lease_s: deps.lease_s,
   });
   const sweeps = rows.map((row) => fromRow<ClaimedSweep>(row));

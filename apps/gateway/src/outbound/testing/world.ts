@@ -8,16 +8,7 @@ import {
   startAnvil,
   testTokenAbi,
 } from '@0gate/contracts/testing';
-import {
-  createPublicClient,
-  encodeFunctionData,
-  type Hex,
-  http,
-  keccak256,
-  type PublicClient,
-  parseEther,
-  toHex,
-} from 'viem';
+import { createPublicClient, encodeFunctionData, type Hex, http, keccak256, parseEther, toHex } from 'viem';
 import { privateKeyToAddress } from 'viem/accounts';
 import type { Core, Tenant } from '../../common/index.js';
 import { sha256 } from '../../crypto/index.js';
@@ -74,18 +65,15 @@ export async function startWorld(options: { pool_size?: number; slotsInAnEpoch?:
       decimals: symbol === 'TST18' ? 18 : 6,
     })),
   };
-  const core: Core = createTestCore(database.app_url, {
-    clock,
-    pool_size: options.pool_size ?? 8,
-    env: {
-      TEST_NETWORKS: JSON.stringify([network_config]),
-      TEST_FLOAT_KEY: key('float'),
-      TEST_SWEEPER_KEY: key('sweeper'),
-      TEST_GAS_KEY: key('gas'),
-    },
-  });
+  const env = {
+    TEST_NETWORKS: JSON.stringify([network_config]),
+    TEST_FLOAT_KEY: key('float'),
+    TEST_SWEEPER_KEY: key('sweeper'),
+    TEST_GAS_KEY: key('gas'),
+  };
+  const core: Core = createTestCore(database.app_url, { clock, pool_size: options.pool_size ?? 8, env });
   const outbound: Outbound = createOutbound(core);
-  const client: PublicClient = createPublicClient({ transport: http(rpc_url) });
+  const client = createPublicClient({ transport: http(rpc_url) });
   const opening: Record<TokenSymbol, { float: bigint }> = {
     USDC: { float: 0n },
     EURC: { float: 0n },
@@ -111,10 +99,10 @@ export async function startWorld(options: { pool_size?: number; slotsInAnEpoch?:
   return {
     core,
     clock,
+    env,
     database,
     anvil,
     rpc_url,
-    client,
     outbound,
     factory,
     tokens,
@@ -143,8 +131,11 @@ export async function startWorld(options: { pool_size?: number; slotsInAnEpoch?:
           : encodeFunctionData({ abi: testTokenAbi, functionName, args: [account ?? float] });
       await sendCalls(rpc_url, deployerKey, [{ to: tokens[symbol], data }]);
     },
-    balanceOf: (symbol: TokenSymbol, owner: Hex) =>
+    balanceOf: (symbol: TokenSymbol, owner: Hex): Promise<bigint> =>
       client.readContract({ address: tokens[symbol], abi: testTokenAbi, functionName: 'balanceOf', args: [owner] }),
+    sendRaw: (serializedTransaction: Hex): Promise<Hex> => client.sendRawTransaction({ serializedTransaction }),
+    baseFee: async (): Promise<bigint> => (await client.getBlock()).baseFeePerGas ?? 0n,
+    gasUsed: async (hash: Hex): Promise<bigint> => (await client.getTransactionReceipt({ hash })).gasUsed,
     /** A session with a credited deposit: coins at its address, its claim in the ledger. */
     async sellerWith(symbol: TokenSymbol, amount: bigint, tenant?: Tenant) {
       const owner = tenant ?? (await createTestTenant(core));
