@@ -198,7 +198,7 @@ test('a worker that died after its claim is followed by another when its lease h
   while ((await world.follower.step(world.core.clock.now())) === 'worked');
   const now = world.core.clock.now();
   const [dead] = await claimDue<{ tenant_id: number; fence: bigint; deposit_id: string }>(world.core.db, {
-    ...{ table: 'deposits', now, limit_per_tenant: 10, lease_s: 0.3 },
+    ...{ table: 'deposits', now, limit: 10, lease_s: 0.3 },
   });
   expect(dead?.fence).toBe(1n);
   expect(await world.worker.step(now)).toBe('idle');

@@ -18,8 +18,8 @@ export interface DepositHooks {
   depositChanged(tx: Tx, tenant: Tenant, deposit: Deposit, change: DepositChange): Promise<void>;
 }
 
-/** So many deposits of one tenant in one step, and so many transactions at once. */
-const defaults = { limit_per_tenant: 64, parallel: 8 };
+/** So many deposits in one step, and so many transactions at once. */
+const defaults = { limit: 64, parallel: 8 };
 
 /**
  * Credits deposits that the follower found final, and tells the sale what became of each. One transaction per deposit; those of
@@ -29,12 +29,12 @@ export function createDepositWorker(
   core: Core,
   given: { readonly hooks: DepositHooks; readonly lease_s?: number } & Partial<typeof defaults>,
 ): Worker {
-  const { limit_per_tenant, parallel, hooks, lease_s } = { ...defaults, lease_s: core.config.lease_s, ...given };
+  const { limit, parallel, hooks, lease_s } = { ...defaults, lease_s: core.config.lease_s, ...given };
   return {
     name: 'deposits',
     role: 'watch',
     async step(now) {
-      const claimed = await claimDue<ClaimedDeposit>(core.db, { table: 'deposits', now, limit_per_tenant, lease_s });
+      const claimed = await claimDue<ClaimedDeposit>(core.db, { table: 'deposits', now, limit, lease_s });
       if (claimed.length === 0) return 'idle';
       const queue = bySession(claimed);
       const errors: unknown[] = [];

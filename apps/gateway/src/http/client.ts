@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { untilAborted } from './until-aborted.js';
 
 /** Answers of the outside world are read up to this size, and no further. */
 const maxBody_bytes = 256 * 1024;
@@ -10,22 +11,26 @@ export interface JsonAnswer {
   readonly raw: Buffer;
 }
 
+export interface JsonRequest {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly timeout_ms?: number;
+  /** Ends the request, instead of the time-out. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * One request with a deadline and a bounded body. The outside world may be slow, endless or malformed: a late or oversized
- * answer is an error, a body that is no JSON reads as null.
+ * answer is an error, a body that is no JSON reads as null. The deadline also counts the wait for a connection.
  */
-export async function readJson(
-  pool: Pick<Dispatcher, 'request'>,
-  request: {
-    readonly method: 'GET' | 'POST';
-    readonly path: string;
-    readonly headers?: Readonly<Record<string, string>>;
-    readonly body?: unknown;
-    readonly timeout_ms?: number;
-    /** Ends the request, instead of the time-out. */
-    readonly signal?: AbortSignal;
-  },
-): Promise<JsonAnswer> {
+export function readJson(pool: Pick<Dispatcher, 'request'>, request: JsonRequest): Promise<JsonAnswer> {
+  const signal = request.signal ?? AbortSignal.timeout(request.timeout_ms ?? 5_000);
+  return untilAborted(ask(pool, request, signal), signal);
+}
+
+async function ask(pool: Pick<Dispatcher, 'request'>, request: JsonRequest, signal: AbortSignal): Promise<JsonAnswer> {
   const answer = await pool.request({
     method: request.method,
     path: request.path,
@@ -35,7 +40,7 @@ export async function readJson(
       ...request.headers,
     },
     body: request.body === undefined ? null : JSON.stringify(request.body),
-    signal: request.signal ?? AbortSignal.timeout(request.timeout_ms ?? 5_000),
+    signal,
   });
   const chunks: Buffer[] = [];
   let size_bytes = 0;

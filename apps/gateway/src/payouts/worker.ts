@@ -63,7 +63,7 @@ export function createPayoutWorker(
       const claimed = await claimDue<ClaimedPayout>(core.db, {
         table: 'payouts',
         now,
-        limit_per_tenant: free,
+        limit: free,
         lease_s,
       });
       if (claimed.length === 0) return 'idle';

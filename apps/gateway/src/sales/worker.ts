@@ -16,7 +16,7 @@ export function createSaleWorker(deps: SaleDeps): Worker {
       const claimed = await claimDue<ClaimedJob & { session_id: string }>(core.db, {
         table: 'sales',
         now,
-        limit_per_tenant: batch,
+        limit: batch,
         lease_s: core.config.lease_s,
       });
       for (const { tenant_id, session_id } of claimed) {

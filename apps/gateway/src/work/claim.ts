@@ -11,25 +11,33 @@ export interface ClaimedJob {
 }
 
 /**
- * Claims due rows, a few of each tenant, so that no tenant's backlog starves another. A claim is a short transaction of its
+ * Claims due rows for a worker that has room for `limit` of them, in equal shares over the tenants that have any, so that no
+ * tenant's backlog starves another; what some leave of their share goes to the others. A claim is a short transaction of its
  * own: it sets a lease and raises the fence, and whoever records later checks that the fence is still theirs. A claimer that
  * dies simply lets its lease run out.
  *
  * @param now real business time; each tenant's test offset is added in the statement
- * @returns the claimed rows with their new fence; empty when nothing is due
+ * @returns at most `limit` rows with their new fence; empty when nothing is due
  */
 export async function claimDue<T extends ClaimedJob>(
   db: Db,
-  options: { table: JobTable; now: Date; limit_per_tenant: number; lease_s: number },
+  options: { table: JobTable; now: Date; limit: number; lease_s: number },
 ): Promise<T[]> {
-  const due = await db.query<{ tenant_id: number }>(...dueTenantsStatement(options.table, options.now));
+  const { table, now, limit, lease_s } = options;
+  const due = await db.query<{ tenant_id: number }>(...dueTenantsStatement(table, now));
   const claimed: T[] = [];
-  for (const { tenant_id } of due) {
-    claimed.push(
-      ...(await db.query<T>(
-        ...claimStatement(options.table, tenant_id, options.now, options.limit_per_tenant, options.lease_s),
-      )),
-    );
+  let waiting = due.map(({ tenant_id }) => tenant_id);
+  while (waiting.length > 0 && claimed.length < limit) {
+    const share = Math.max(1, Math.floor((limit - claimed.length) / waiting.length));
+    const more: number[] = [];
+    for (const tenant_id of waiting) {
+      const take = Math.min(share, limit - claimed.length);
+      if (take === 0) break;
+      const rows = await db.query<T>(...claimStatement(table, tenant_id, now, take, lease_s));
+      claimed.push(...rows);
+      if (rows.length === take) more.push(tenant_id);
+    }
+    waiting = more;
   }
   return claimed;
 }

@@ -4,7 +4,6 @@ import { formatDecimal, parseDecimal } from '../../money/index.js';
 import type { BookedPayment, Payment, PayoutRail, RailAnswer, RailInquiry } from '../../payouts/index.js';
 import { classOf, isShortOfFunds } from './codes.js';
 import { notAfter } from './deadline.js';
-import { untilAborted } from './until-aborted.js';
 
 /** Minor units of the currencies that the bank keeps accounts in. */
 const decimals: Readonly<Record<string, number>> = { EUR: 2, GBP: 2 };
@@ -42,17 +41,15 @@ export function createSandboxRail(options: SandboxRailOptions): PayoutRail {
       const ends = AbortSignal.any([signal, AbortSignal.timeout(left_ms)]);
       try {
         const guarded = pool.compose(notAfter(write_deadline, monotonic_ms));
-        const answer = readJson(guarded, { method: 'POST', path: '/payments', headers, body, signal: ends });
-        return answerOf(await untilAborted(answer, ends));
+        return answerOf(await readJson(guarded, { method: 'POST', path: '/payments', headers, body, signal: ends }));
       } catch (error) {
         return { is: 'unknown', code: codeOf(error), raw: empty };
       }
     },
     async inquire(reference) {
       const path = `/payments?reference=${encodeURIComponent(reference)}`;
-      const ends = AbortSignal.timeout(inquiry_ms);
       try {
-        return inquiryOf(await untilAborted(readJson(pool, { method: 'GET', path, headers, signal: ends }), ends));
+        return inquiryOf(await readJson(pool, { method: 'GET', path, headers, timeout_ms: inquiry_ms }));
       } catch (error) {
         return { is: 'unknown', code: codeOf(error), raw: empty };
       }

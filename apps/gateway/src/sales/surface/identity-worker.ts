@@ -20,7 +20,7 @@ export function createIdentityWorker(deps: SaleDeps, nudge: () => void): Worker 
       const due = await claimDue<IdentityCheck>(core.db, {
         table: 'identity_checks',
         now,
-        limit_per_tenant: batch,
+        limit: batch,
         lease_s: core.config.lease_s,
       });
       const results = await Promise.allSettled(due.map((check) => look(check)));
