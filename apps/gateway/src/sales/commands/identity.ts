@@ -42,7 +42,8 @@ export async function startIdentity(
     guard(context, input.expected_version, ['identity']);
     const check = await findLatestCheck(tx, ids.tenant_id, ids.session_id);
     const alive =
-      check !== null && (check.status === 'review' || (check.status === 'pending' && check.expires_at > context.at));
+      check !== null &&
+      (check.status === 'review' || (check.status === 'pending' && check.expires_at > deps.core.clock.now()));
     return { alive, mode: context.tenant.mode };
   });
   if (existing.alive) return;

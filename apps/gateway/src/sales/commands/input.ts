@@ -26,7 +26,10 @@ export async function setCountry(
   });
 }
 
-/** What is sold and on which network, where the session leaves it to the user. */
+/**
+ * What is sold and on which network, where the session leaves it to the user. The session names it once the address is shown:
+ * until then the user may change his mind.
+ */
 export async function setAsset(
   context: SaleContext,
   input: { expected_version: number; asset: string; network: string },
@@ -44,7 +47,6 @@ export async function setAsset(
   }
   return change(context, {
     sale: { asset: token.asset.symbol, network: token.network, offer_id: null },
-    session: { target_token: token.asset.symbol, target_network: token.network },
     events: [{ type: 'session.user_input' }],
   });
 }
