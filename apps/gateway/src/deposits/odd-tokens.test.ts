@@ -36,14 +36,17 @@ const rulesOf = async (session_id: string) =>
     [session_id],
   );
 
-test.each(['stablecoin', 'no_return', 'rebasing'] as const)('a %s token that moves as it says is credited', async (kind) => {
-  const { session, address } = await world.show();
-  await world.send(await world.transfer(tokenOf(kind), address, 1_000_000n));
-  await world.mine(9);
-  await world.settle();
-  expect(await world.deposits(session)).toMatchObject([{ status: 'credited', asset: kind.toUpperCase() }]);
-  expect(await rulesOf(session.session_id)).toEqual([{ balance_rule: 'holds' }]);
-});
+test.each(['stablecoin', 'no_return', 'rebasing'] as const)(
+  'a %s token that moves as it says is credited',
+  async (kind) => {
+    const { session, address } = await world.show();
+    await world.send(await world.transfer(tokenOf(kind), address, 1_000_000n));
+    await world.mine(9);
+    await world.settle();
+    expect(await world.deposits(session)).toMatchObject([{ status: 'credited', asset: kind.toUpperCase() }]);
+    expect(await rulesOf(session.session_id)).toEqual([{ balance_rule: 'holds' }]);
+  },
+);
 
 test.each([
   ['only says that it moves', 'event_only'],

@@ -1,6 +1,7 @@
 import { rpc } from '@0gate/contracts/testing';
 import { type Address, type Hex, toHex } from 'viem';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { createEvmClient } from '../chains/evm/index.js';
 import { hang, type Lie, type RpcProxy, startRpcProxy } from '../chains/evm/testing/proxy.js';
 import { startWorld, type World } from './testing/world.js';
 
@@ -98,6 +99,23 @@ test('one provider down and one that lies stall the chain, with evidence; honest
   expect(await world.deposits(session)).toMatchObject([{ status: 'credited', amount_units: 5_000_000n }]);
 });
 
+test('a range that providers find too large is halved until they answer', async () => {
+  const { session, address } = await world.show();
+  await world.send(await world.transfer(usdc, address, 5_000_000n));
+  await world.mine(90);
+  let refused = 0;
+  liesOf(3, ({ method, params }, result) => {
+    const [filter] = params as [{ fromBlock?: Hex; toBlock?: Hex }];
+    if (method !== 'eth_getLogs' || filter.fromBlock === undefined) return result;
+    if (BigInt(filter.toBlock ?? '0x0') - BigInt(filter.fromBlock) < 10n) return result;
+    refused += 1;
+    return new Error('query returns more than 10000 results');
+  });
+  await world.settle();
+  expect(refused).toBeGreaterThan(0);
+  expect(await world.deposits(session)).toMatchObject([{ status: 'credited' }]);
+});
+
 test('error: with two of three down nothing moves', async () => {
   const { session, address } = await world.show();
   await world.send(await world.transfer(usdc, address, 5_000_000n));
@@ -133,7 +151,6 @@ test('finality is what two of three have reached, and never falls', async () => 
 });
 
 test('a provider of another chain counts for nothing', async () => {
-  const { createEvmClient } = await import('../chains/evm/index.js');
   const other: Lie = ({ method }, result) => (method === 'eth_chainId' ? '0x1' : result);
   liesOf(2, other);
   const client = createEvmClient({ chain_id: 31_337, providers: proxies.map(({ url }) => ({ url })), quorum: 2 });

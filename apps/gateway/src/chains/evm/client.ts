@@ -106,7 +106,7 @@ export function createEvmClient(options: {
       let refused = false;
       const asked = ask((provider) =>
         (by === 'range' ? provider.logsInRange(blocks, lower) : provider.logsOfBlocks(blocks, lower)).catch((error) => {
-          refused ||= error instanceof RpcRefused;
+          refused ||= error instanceof RpcRefused || error.name === 'TimeoutError';
           throw error;
         }),
       );

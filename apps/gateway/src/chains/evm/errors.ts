@@ -12,15 +12,16 @@ export class NoQuorum extends Error {
   override readonly name = 'NoQuorum';
   readonly kind: 'disagreement' | 'unavailable';
   readonly question: string;
+  /** By provider. */
   readonly answers: readonly ProviderAnswer[];
 
   constructor(kind: NoQuorum['kind'], question: string, answers: readonly ProviderAnswer[]) {
-    super(
-      `${question}: ${kind} (${answers.map(({ provider, said }) => `${provider}: ${said.slice(0, 120)}`).join('; ')})`,
-    );
+    const sorted = answers.toSorted((a, b) => (a.provider < b.provider ? -1 : 1));
+    const said = sorted.map((answer) => `${answer.provider}: ${answer.said.slice(0, 120)}`);
+    super(`${question}: ${kind} (${said.join('; ')})`);
     this.kind = kind;
     this.question = question;
-    this.answers = answers;
+    this.answers = sorted;
   }
 }
 
@@ -29,7 +30,7 @@ export class BadAnswer extends Error {
   override readonly name = 'BadAnswer';
 }
 
-/** A provider refuses a question as it is: too many results, too wide a range, state it no longer has. */
+/** A provider refuses a question as it is, or we its answer: too many results, too wide a range, state it no longer has. */
 export class RpcRefused extends Error {
   override readonly name = 'RpcRefused';
   readonly code: number;
@@ -40,7 +41,7 @@ export class RpcRefused extends Error {
   }
 }
 
-/** No quorum answered and some refused: asking for less may help. */
+/** No quorum answered, and some refused or were too slow: asking for less may help. */
 export class TooMuch extends Error {
   override readonly name = 'TooMuch';
 }

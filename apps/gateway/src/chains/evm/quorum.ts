@@ -1,4 +1,8 @@
+import { createHash } from 'node:crypto';
 import { NoQuorum, type ProviderAnswer, RpcRefused } from './errors.js';
+
+/** Characters of an answer that are kept as evidence. */
+const longest = 1_000;
 
 /**
  * When do several providers count as one voice? A quorum is any m of the n; where some are marked as the operator's own, one
@@ -50,10 +54,11 @@ export async function agree<T>(
   const said: ProviderAnswer[] = [];
   const answered: number[] = [];
   let open = asked.length;
+  let isAgreed = false;
   return new Promise<T>((resolve, reject) => {
     const close = () => {
       open -= 1;
-      if (open > 0) return;
+      if (open > 0 || isAgreed) return;
       const kind = groups.size > 1 && quorum.isEnough(answered) ? 'disagreement' : 'unavailable';
       reject(new NoQuorum(kind, question, said));
     };
@@ -62,13 +67,15 @@ export async function agree<T>(
       promise
         .then(
           (answer) => {
-            const key = digest(answer);
+            const key = asked.length === 1 ? 'its answer' : digest(answer);
             const group = groups.get(key) ?? { answer, members: [] };
             group.members.push(provider);
             groups.set(key, group);
             answered.push(provider);
-            said.push({ provider: name, said: key });
-            if (quorum.isEnough(group.members)) resolve(answer);
+            said.push({ provider: name, said: shorten(key) });
+            if (!quorum.isEnough(group.members)) return;
+            isAgreed = true;
+            resolve(answer);
           },
           (error: unknown) => said.push({ provider: name, said: describe(error) }),
         )
@@ -113,6 +120,12 @@ export async function gather<T>(
   clearTimeout(timer);
   if (!quorum.isEnough(answered)) throw new NoQuorum('unavailable', question, said);
   return [...answers];
+}
+
+/** Evidence need not be as long as a block's logs: its start, and a hash of all of it. */
+function shorten(answer: string): string {
+  if (answer.length <= longest) return answer;
+  return `${answer.slice(0, longest)}… ${createHash('sha256').update(answer).digest('hex')}`;
 }
 
 function describe(error: unknown): string {

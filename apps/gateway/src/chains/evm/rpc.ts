@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import { BadAnswer } from './errors.js';
+import { BadAnswer, RpcRefused } from './errors.js';
 
 export interface RpcCall {
   readonly method: string;
@@ -40,7 +40,7 @@ export function createRpc(url: string, given: Partial<typeof defaults> = {}): Rp
       size_bytes += chunk.length;
       if (size_bytes > max_body_bytes) {
         answer.body.destroy();
-        throw new BadAnswer(`answer is larger than ${max_body_bytes} bytes`);
+        throw new RpcRefused(0, `answer is larger than ${max_body_bytes} bytes`);
       }
       chunks.push(chunk);
     }

@@ -50,6 +50,9 @@ export interface FollowerDeps {
   readonly lease_s?: number;
 }
 
+/** After a range that was too large, ranges grow again by so many blocks a step. */
+const spanGrowth = 4;
+
 const nothing: LoadedBlocks = {
   transfers: [],
   malformed: [],
@@ -99,8 +102,11 @@ export function createFollower(core: Core, deps: FollowerDeps): Follower {
     const [anchor, ...above] = await listBlocks(core.db, mode, chain_id);
     if (anchor === undefined) throw new Error(`no blocks of chain ${chain_id} are stored`);
     const chain = [anchor, ...above] as const;
-    const next = await nextBlocks(client, chain, heads.latest, span);
     const tip = above.at(-1) ?? anchor;
+    // Catching up, a step ends at the final block at the latest: what is final can be asked for by range.
+    const behind = heads.finalised.number - tip.number;
+    const limit = behind > 0n && behind < BigInt(span) ? Number.parseInt(behind.toString(), 10) : span;
+    const next = await nextBlocks(client, chain, heads.latest, limit);
     const { ancestor, blocks } = next.found === 'blocks' ? next : { ancestor: tip, blocks: [] };
     const branch = [...chain.filter(({ number }) => number <= ancestor.number), ...blocks];
     const finalised = finalOf(branch, blocks, heads.finalised) ?? {
@@ -139,7 +145,7 @@ export function createFollower(core: Core, deps: FollowerDeps): Follower {
       finalised_number: finalised.number,
       finalised_hash: finalised.hash,
     };
-    span = Math.min(maxBlocks, span * 2);
+    span = Math.min(maxBlocks, span + spanGrowth);
     if (recorded.orphaned > 0) core.log.warn({ ...where, ...recorded, ancestor }, 'blocks with deposits were dropped');
     for (const { reason, log } of recorded.parked)
       core.log.error({ alarm: 'log_parked', ...where, reason, log }, 'log parked');

@@ -7,6 +7,11 @@ export interface RpcRequest {
   readonly params: readonly unknown[];
 }
 
+interface RpcAnswer {
+  readonly id: unknown;
+  readonly result?: unknown;
+}
+
 /** Changes one answer of a provider: returns what it is to say instead. `hang` never answers; an Error is a refusal. */
 export type Lie = (request: RpcRequest, result: unknown) => unknown;
 export const hang = Symbol('hang');
@@ -29,8 +34,8 @@ export async function startRpcProxy(rpc_url: string): Promise<RpcProxy> {
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
     const body = Buffer.concat(chunks).toString('utf8');
     const answer = await fetch(rpc_url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-    const asked = asList<RpcRequest>(JSON.parse(body));
-    const given = new Map(asList<{ id: unknown; result?: unknown }>(await answer.json()).map((item) => [item.id, item]));
+    const asked = asList(JSON.parse(body) as RpcRequest | RpcRequest[]);
+    const given = new Map(asList((await answer.json()) as RpcAnswer | RpcAnswer[]).map((item) => [item.id, item]));
     const said: unknown[] = [];
     for (const one of asked) {
       proxy.asked.push(one.method);
