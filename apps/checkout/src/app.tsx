@@ -66,7 +66,7 @@ function Frame({ view, ...props }: AppProps & { readonly view: View }) {
             </Masthead>
             <Notices surface={surface} view={view} />
             {state !== null && <PartsOfSale step={state.step} />}
-            <main>
+            <main data-version={state?.session.version}>
               {page.kind === 'sale' ? (
                 <SaleScreen />
               ) : (

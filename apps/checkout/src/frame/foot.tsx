@@ -37,7 +37,7 @@ function Reference({ session_id }: { readonly session_id: string }) {
   const short = `gs_…${session_id.slice(-8)}`;
   const { copied, copy } = useCopy(session_id, t('copied'));
   return (
-    <button type="button" class="reference" aria-label={t('copy_reference', { reference: short })} onClick={copy}>
+    <button type="button" class="reference" onClick={copy}>
       {t('reference')} <code translate={false}>{short}</code>{' '}
       <span class="fine">{copied ? t('copied') : t('copy')}</span>
     </button>

@@ -1,5 +1,5 @@
 import { type ComponentChildren, createContext } from 'preact';
-import { useContext, useEffect, useRef } from 'preact/hooks';
+import { useContext, useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { useWords } from '../i18n/context.js';
 import { Button } from '../parts/button.js';
 
@@ -73,7 +73,7 @@ function Heading({ title }: { readonly title: string }) {
   const { t } = useWords();
   const { brand_name, focus } = useContext(StageContext);
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (focus.allowed) heading.current?.focus({ preventScroll: true });
     if (focus.allowed) window.scrollTo(0, 0);
     focus.allowed = true;

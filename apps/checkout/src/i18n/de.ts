@@ -20,7 +20,6 @@ export const de: Record<MessageKey, string> = {
   close: 'Schließen',
   copy: 'Kopieren',
   copied: 'Kopiert',
-  copy_reference: 'Referenz {reference} kopieren',
   reference: 'Referenz',
   support: 'Hilfe',
   terms: 'AGB',

@@ -19,7 +19,6 @@ export const en = {
   close: 'Close',
   copy: 'Copy',
   copied: 'Copied',
-  copy_reference: 'Copy the reference {reference}',
   reference: 'Reference',
   support: 'Help',
   terms: 'Terms',

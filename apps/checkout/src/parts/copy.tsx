@@ -28,7 +28,7 @@ export function CopyButton({ text, label, said }: { text: string; label: string;
   const { t } = useWords();
   const { copied, copy } = useCopy(text, said);
   return (
-    <Button kind="small" label={label} onClick={copy}>
+    <Button kind="small" {...(copied ? {} : { label })} onClick={copy}>
       {copied ? t('copied') : t('copy')}
     </Button>
   );

@@ -23,7 +23,11 @@ export function useSale(): Sale {
 
 export function useView(surface: Surface): View {
   const [view, setView] = useState(surface.view);
-  useEffect(() => surface.subscribe(() => setView(surface.view())), [surface]);
+  useEffect(() => {
+    // What happened between the first drawing and now was not heard.
+    setView(surface.view());
+    return surface.subscribe(() => setView(surface.view()));
+  }, [surface]);
   return view;
 }
 
