@@ -107,9 +107,13 @@ export const settings = {
     default: '[]',
   },
   LIVE_NETWORKS: { purpose: 'the same for live', default: '[]' },
-  TEST_GAS_KEY: { purpose: '0x hex: pays gas for sweeps', default: '', secret: true },
-  TEST_FLOAT_KEY: { purpose: '0x hex: holds the refund float', default: '', secret: true },
-  TEST_SWEEPER_KEY: { purpose: '0x hex: may flush forwarders', default: '', secret: true },
+  TEST_GAS_KEY: {
+    purpose: '0x hex: an account for gas alone; known so that no coins are ever sent to it',
+    default: '',
+    secret: true,
+  },
+  TEST_FLOAT_KEY: { purpose: '0x hex: holds the refund float, and pays its own gas', default: '', secret: true },
+  TEST_SWEEPER_KEY: { purpose: '0x hex: may flush forwarders, and pays its own gas', default: '', secret: true },
   TEST_FAUCET_KEY: { purpose: '0x hex: pays for sandbox users in test helpers', default: '', secret: true },
   TEST_BANK_URL: { purpose: 'sandbox bank', default: '' },
   TEST_BANK_TOKEN: { purpose: 'bearer token of the sandbox bank', default: '', secret: true },
@@ -214,6 +218,29 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   problems.push(...separationProblems(config));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
+}
+
+/**
+ * What a process that serves needs beyond what every command does.
+ *
+ * @throws ConfigError with every setting that is missing
+ */
+export function requireServing(config: Config): void {
+  const { test } = config;
+  if (test === null) return;
+  const needed = {
+    TEST_GAS_KEY: test.gas_key,
+    TEST_FLOAT_KEY: test.float_key,
+    TEST_SWEEPER_KEY: test.sweeper_key,
+    TEST_BANK_URL: test.bank_url,
+    TEST_BANK_TOKEN: test.bank_token,
+    TEST_RATES_URLS: test.rates_urls.join(),
+    TEST_IDENTITY_URL: test.identity_url,
+    TEST_IDENTITY_TOKEN: test.identity_token,
+    TEST_IDENTITY_SECRET: test.identity_secret,
+  } as const;
+  const missing = (Object.keys(needed) as (keyof typeof needed)[]).filter((name) => needed[name] === '');
+  if (missing.length > 0) throw new ConfigError(missing.map((name) => `${name} is not set: ${settings[name].purpose}`));
 }
 
 /** The two modes never meet: test touches nothing that holds real value, live nothing that is simulated. */

@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { createApp } from './app.js';
 import { systemClock } from './clock/index.js';
 import type { Core } from './common/index.js';
-import type { Config } from './config.js';
+import { type Config, requireServing } from './config.js';
 import { createSealer } from './crypto/index.js';
 import { createDb } from './db/index.js';
 import type { Role } from './work/index.js';
@@ -14,8 +14,13 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** Runs the gateway in this process: HTTP for everybody, and the workers of the given roles. */
+/**
+ * Runs the gateway in this process: HTTP for everybody, and the workers of the given roles.
+ *
+ * @throws ConfigError when a setting is missing that only serving needs
+ */
 export async function serve(config: Config, options: { roles: readonly Role[] }): Promise<Running> {
+  requireServing(config);
   const log = pino({ level: config.log_level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
   const core: Core = {
     config,

@@ -1,6 +1,6 @@
 import type { Tenant } from '../common/index.js';
 import type { Tx } from '../db/index.js';
-import { listRefunds, type Refund, type RefundChanged } from '../refunds/index.js';
+import { listRefunds, type Refund, type RefundChanged, type WaitReason } from '../refunds/index.js';
 import type { SessionPatch } from '../sessions/index.js';
 import { updateRefundTransaction, updateSell } from '../transactions/index.js';
 import { change, lockContext, type SaleContext } from './context.js';
@@ -27,9 +27,12 @@ const told = (context: SaleContext, refund: Refund) => ({
   refund: refundObject(context.deps.catalogue(context.tenant.mode), refund),
 });
 
-/** It goes on by itself once the float is filled; everything else that a refund waits for is the operator's to look at. */
+/** What the operator's alarm cures, and no decision: coins or gas to send with, a chain that goes on. */
+const goesOn: ReadonlySet<string> = new Set<WaitReason>(['float_empty', 'gas_empty', 'chain_paused']);
+
+/** It goes on by itself once what it lacks is there; everything else that a refund waits for is the operator's to look at. */
 async function waiting(context: SaleContext, refund: Refund): Promise<void> {
-  if (refund.wait_reason === 'float_empty') {
+  if (refund.wait_reason !== null && goesOn.has(refund.wait_reason)) {
     await change(context, { events: [{ type: 'session.refund_changed' }] });
     return;
   }

@@ -78,6 +78,7 @@ const factTables = [
   'deposit_observations',
   'outbound_transactions',
   'outbound_signatures',
+  'outbound_outcomes',
   'rail_references',
   'payout_attempts',
   'payout_answers',
