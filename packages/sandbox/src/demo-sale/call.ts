@@ -13,8 +13,17 @@ export async function call(method: 'GET' | 'POST', url: string, options: CallOpt
   return { status: answer.statusCode, body: text.startsWith('{') ? JSON.parse(text) : null, cookie };
 }
 
+/** An answer with another status than the one expected. */
+export class UnexpectedAnswer extends Error {
+  readonly answer: Answer;
+  constructor(answer: Answer, what: string) {
+    super(`${what} was answered with ${answer.status}: ${JSON.stringify(answer.body)}`);
+    this.answer = answer;
+  }
+}
+
 /** The body of an answer with the status expected; anything else is an error that shows what was said instead. */
 export function expectStatus(answer: Answer, status: number, what: string): unknown {
   if (answer.status === status) return answer.body;
-  throw new Error(`${what} was answered with ${answer.status}: ${JSON.stringify(answer.body)}`);
+  throw new UnexpectedAnswer(answer, what);
 }

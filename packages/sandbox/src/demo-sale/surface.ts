@@ -33,6 +33,8 @@ export type SurfaceState = {
 };
 
 export type Surface = {
+  /** The newest state, at once: what a page reads that does not know whether its last write arrived. */
+  now(): Promise<SurfaceState>;
   /** The newest state; waits up to 25 s for one newer than the last that was read. */
   next(): Promise<SurfaceState>;
   /** A write that builds on `state`; what comes back is the new state, also when somebody else was faster. */
@@ -60,12 +62,13 @@ export async function openSurface(options: {
     version = state.session.version;
     return state;
   };
+  const read = async (query: string): Promise<SurfaceState> => {
+    const answer = await call('GET', `${embed}/session${query}`, { headers });
+    return seen(expectStatus(answer, 200, 'reading the session') as SurfaceState);
+  };
   return {
-    next: async () => {
-      const after = version === undefined ? '' : `?after_version=${version}`;
-      const answer = await call('GET', `${embed}/session${after}`, { headers });
-      return seen(expectStatus(answer, 200, 'reading the session') as SurfaceState);
-    },
+    now: () => read(''),
+    next: () => read(version === undefined ? '' : `?after_version=${version}`),
     write: async (path, state, body) => {
       const expected_version = state.session.version;
       const answer = await call('POST', `${embed}/${path}`, { headers, body: { expected_version, ...body } });

@@ -18,6 +18,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const node = (script: string) => ({ command: process.execPath, args: ['-e', script], log_file });
 const forever = 'setInterval(() => {}, 1000)';
+const url = (port: number) => `http://127.0.0.1:${port}/`;
 
 function isAlive(pid: number): boolean {
   try {
@@ -82,6 +83,39 @@ test('a service is ready when its address answers, tells of a crash, and can be 
   process.kill(service.pid, 'SIGKILL');
   await expect.poll(() => crashes.length).toBe(1);
   expect(crashes[0]).toMatch(/^web ended with SIGKILL/);
+});
+
+test('a service that is killed before it is ready can be started again', async () => {
+  const port = await freePort();
+  const marker = join(folder, 'started');
+  const script = `const { existsSync, writeFileSync } = require('node:fs');
+    const again = existsSync('${marker}');
+    writeFileSync('${marker}', '');
+    if (again) console.log('waiting');
+    else require('node:http').createServer((_, reply) => reply.end('ok')).listen(${port}, '127.0.0.1');`;
+  const service = await startService({ name: 'web', ...node(`${script} ${forever}`), ready_url: url(port) });
+  await service.kill();
+  const starting = service.start();
+  starting.catch(() => {});
+  await expect.poll(() => readFileSync(log_file, 'utf8')).toBe('waiting\n');
+  await service.kill();
+  await expect(starting).rejects.toThrow(/^web ended at once with SIGKILL/);
+  rmSync(marker);
+  await service.start();
+  expect((await fetch(url(port))).status).toBe(200);
+  await service.stop();
+});
+
+test('a frozen service answers nobody until it is thawed, and ends when it is told to', async () => {
+  const port = await freePort();
+  const script = `require('node:http').createServer((_, reply) => reply.end('ok')).listen(${port}, '127.0.0.1')`;
+  const service = await startService({ name: 'web', ...node(script), ready_url: url(port) });
+  service.freeze();
+  await expect(fetch(url(port), { signal: AbortSignal.timeout(200) })).rejects.toThrow(/aborted due to timeout/);
+  service.thaw();
+  expect((await fetch(url(port))).status).toBe(200);
+  await service.stop();
+  service.freeze();
 });
 
 test('a service that ends before it is ready is named, with the end of its log', async () => {

@@ -22,7 +22,11 @@ export type Service = {
   /** Starts it again after a stop or kill, and resolves when it is ready. */
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** SIGKILL, also to one that is not ready yet: its `start` then rejects. */
   kill(): Promise<void>;
+  /** Stops answering without ending, as a machine does that is out of reach, until `thaw`. */
+  freeze(): void;
+  thaw(): void;
 };
 
 async function isReady({ ready_url, ready_body }: ServiceOptions): Promise<boolean> {
@@ -46,9 +50,8 @@ function failure(name: string, what: string, log_file: string): Error {
   return new Error(`${name} ${what}. The end of ${log_file}:\n${logTail(log_file)}`);
 }
 
-async function startAndWait(options: ServiceOptions): Promise<Child> {
+async function waitUntilReady(child: Child, options: ServiceOptions): Promise<void> {
   const { name, log_file, ready_timeout_ms = 30_000 } = options;
-  const child = await startChild(options);
   const deadline = performance.now() + ready_timeout_ms;
   while (!(await isReady(options))) {
     const exit = child.hasExited();
@@ -64,7 +67,6 @@ async function startAndWait(options: ServiceOptions): Promise<Child> {
     }
     await pause(25);
   }
-  return child;
 }
 
 /** Starts a process and waits, within a bound, until it answers at its health address. */
@@ -73,18 +75,23 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const listeners: ((error: Error) => void)[] = [];
   let expected = false;
 
-  const launch = async (): Promise<Child> => {
+  let child: Child;
+  const launch = async (): Promise<void> => {
+    const started = await startChild(options);
+    child = started;
     expected = false;
-    const started = await startAndWait(options);
+    await waitUntilReady(started, options);
     void started.exited.then(({ code, signal }) => {
       if (expected) return;
       const error = failure(name, `ended with ${signal ?? `exit code ${code}`}`, log_file);
       for (const listener of listeners) listener(error);
     });
-    return started;
+  };
+  const signal = (which: 'SIGSTOP' | 'SIGCONT') => {
+    if (child.hasExited() === undefined) process.kill(child.pid, which);
   };
 
-  let child = await launch();
+  await launch();
   return {
     name,
     log_file,
@@ -93,7 +100,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     },
     onCrash: (listener) => void listeners.push(listener),
     start: async () => {
-      if (child.hasExited() !== undefined) child = await launch();
+      if (child.hasExited() !== undefined) await launch();
     },
     stop: async () => {
       expected = true;
@@ -103,5 +110,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       expected = true;
       await child.kill();
     },
+    freeze: () => signal('SIGSTOP'),
+    thaw: () => signal('SIGCONT'),
   };
 }

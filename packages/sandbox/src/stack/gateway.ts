@@ -52,12 +52,21 @@ export function prepareGatewayFiles(launch: Launch): void {
   writeFileSync(join(launch.dir, 'screening.txt'), `${listed_address}\n`);
 }
 
-export function startGateway(
+/** How the gateway runs in this stack, where a test wants it otherwise. */
+export type GatewayOptions = {
+  /** Settings over the stack's own. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Two processes on one database: one that answers, and one that does all the rest. */
+  readonly split?: boolean;
+};
+
+export async function startGateway(
   launch: Launch,
   env: Record<string, string>,
   chains: readonly Chain[],
   treasury: string,
-): Promise<Service> {
+  options: GatewayOptions = {},
+): Promise<{ gateway: Service; workers: Service | null }> {
   const networks = chains.map(({ network, chain_id, rpc_url, factory, tokens }) => ({
     network,
     chain_id,
@@ -67,8 +76,15 @@ export function startGateway(
     factory,
     tokens: Object.entries(tokens).map(([symbol, { address, decimals }]) => ({ symbol, address, decimals })),
   }));
-  return launch.serve('gateway', 'api', [program('packages/cli/dist/main.js'), 'serve'], {
-    ...env,
-    TEST_NETWORKS: JSON.stringify(networks),
-  });
+  const settings = { ...env, TEST_NETWORKS: JSON.stringify(networks), ...options.env };
+  const serve = (name: 'gateway' | 'workers', port: 'api' | 'workers', ...roles: string[]) => {
+    const args = [program('packages/cli/dist/main.js'), 'serve', ...roles];
+    return launch.serve(name, port, args, { ...settings, PORT: `${launch.ports[port]}` });
+  };
+  if (options.split !== true) return { gateway: await serve('gateway', 'api'), workers: null };
+  const [gateway, workers] = await Promise.all([
+    serve('gateway', 'api', '--roles', 'api'),
+    serve('workers', 'workers', '--roles', 'dispatch,watch,pay,housekeeping'),
+  ]);
+  return { gateway, workers };
 }

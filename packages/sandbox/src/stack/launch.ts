@@ -50,7 +50,7 @@ export function createLaunch(options: {
         command: process.execPath,
         args,
         env: { HOST: host, PORT: `${ports[port]}`, ...env },
-        ready_url: `${url(port)}/${name === 'gateway' ? 'readyz' : 'healthz'}`,
+        ready_url: `${url(port)}/${name === 'gateway' || name === 'workers' ? 'readyz' : 'healthz'}`,
       }),
     run: (name, args, env) => runNode(args, { env, log_file: logOf(name), signal }),
   };

@@ -2,17 +2,16 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { privateKeyToAddress } from 'viem/accounts';
 import { type Postgres, startPostgres } from '../postgres/index.js';
-import { freePort } from '../processes/ports.js';
 import type { Service } from '../processes/service.js';
 import { type Chain, startChains } from './chains.js';
 import { createDatabases } from './databases.js';
 import { startDemoWallet } from './demo-wallet.js';
-import { gatewayEnvironment, prepareGatewayFiles, startGateway } from './gateway.js';
+import { type GatewayOptions, gatewayEnvironment, prepareGatewayFiles, startGateway } from './gateway.js';
 import { describeStack, type StackInfo } from './info.js';
 import { createLaunch, type Launch } from './launch.js';
 import { type Outside, startOutside } from './outside.js';
 import { createPartners, runCli } from './partners.js';
-import { type Ports, usual_ports } from './places.js';
+import { choosePorts } from './places.js';
 import { loadSecrets } from './secrets.js';
 
 export type StackOptions = {
@@ -22,12 +21,17 @@ export type StackOptions = {
   readonly log?: (line: string) => void;
   /** Gives the start up; what runs already is stopped. */
   readonly signal?: AbortSignal;
+  /** `usual`, where they are free, is the default; `own` leaves those to whoever started the stack to look at it. */
+  readonly ports?: 'usual' | 'own';
+  readonly gateway?: GatewayOptions;
 };
 
 export type Stack = Outside & {
   readonly info: StackInfo;
   readonly postgres: Postgres;
   readonly gateway: Service;
+  /** The process of all other roles, where `gateway` has the role `api` alone. */
+  readonly workers: Service | null;
   readonly demo_wallet: Service;
   readonly chains: readonly Chain[];
   /** Resolves with the reason when a process of the stack ends by itself. */
@@ -35,11 +39,6 @@ export type Stack = Outside & {
   /** Ends every process, the gateway before what it stands on. */
   stop(): Promise<void>;
 };
-
-async function choosePorts(): Promise<Ports> {
-  const chosen = Object.entries(usual_ports).map(async ([name, usual]) => [name, await freePort(usual)] as const);
-  return Object.fromEntries(await Promise.all(chosen)) as Ports;
-}
 
 /** Every process that was started, so that it can be ended whatever happens. */
 class Running {
@@ -60,7 +59,7 @@ class Running {
     this.#aborted.abort();
     const settled = await Promise.allSettled(this.#starting);
     const services = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-    const first = services.filter(({ name }) => name === 'gateway' || name === 'demo_wallet');
+    const first = services.filter(({ name }) => ['gateway', 'workers', 'demo_wallet'].includes(name));
     await Promise.all(first.map((service) => service.stop()));
     await Promise.all(services.filter((service) => !first.includes(service)).map((service) => service.stop()));
     await this.postgres?.stop();
@@ -94,7 +93,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   rmSync(join(dir, 'stack.json'), { force: true });
   const running = new Running(options.signal);
   try {
-    const ports = await choosePorts();
+    const ports = await choosePorts(options.ports ?? 'usual');
     const secrets = loadSecrets(dir);
     const keep = (starting: Promise<Service>) => running.keep(starting);
     const launch = createLaunch({ dir, ports, secrets, signal: running.signal, keep });
@@ -116,8 +115,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     log(`identity          ${launch.url('identity')}`);
 
     const treasury = privateKeyToAddress(secrets.chain.treasury);
-    const [gateway, { partner, other_partner }] = await Promise.all([
-      startGateway(launch, env, chains, treasury),
+    const [{ gateway, workers }, { partner, other_partner }] = await Promise.all([
+      startGateway(launch, env, chains, treasury, options.gateway),
       createPartners(launch, env),
     ]);
     log(`gateway           ${launch.url('api')}`);
@@ -128,6 +127,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     writeFileSync(join(dir, 'stack.json'), `${JSON.stringify(info, undefined, 2)}\n`, { mode: 0o600 });
     const services = [
       gateway,
+      ...(workers === null ? [] : [workers]),
       demo_wallet,
       outside.bank,
       outside.rates,
@@ -137,7 +137,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const crashed = new Promise<Error>((resolve) => {
       for (const service of [postgres, ...services]) service.onCrash(resolve);
     });
-    return { info, postgres, gateway, demo_wallet, chains, ...outside, crashed, stop: () => running.stop() };
+    return { info, postgres, gateway, workers, demo_wallet, chains, ...outside, crashed, stop: () => running.stop() };
   } catch (error) {
     await running.stop();
     throw error;
