@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type Opened, openStage, openWindow, type Stage, secretOf, showState } from '../fixtures/browser.js';
 import { after, deposit, deposit_address, offer, refund_address, saleAt, tx_hash } from '../fixtures/sale.js';
 import { screens } from '../fixtures/screens.js';
@@ -8,12 +8,11 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
 });
+afterEach(() => stage.closeWindows());
 afterAll(() => stage.close());
 
 async function withWindow(use: (opened: Opened) => Promise<void>): Promise<void> {
-  const opened = await openWindow(stage);
-  await use(opened);
-  await opened.context.close();
+  await use(await openWindow(stage));
 }
 
 /** The same state, later: as the gateway would number it. */

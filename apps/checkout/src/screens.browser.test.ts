@@ -1,6 +1,6 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openStage, openWindow, type Stage, showState } from '../fixtures/browser.js';
 import { saleAt } from '../fixtures/sale.js';
 import { screens } from '../fixtures/screens.js';
@@ -10,6 +10,7 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
 });
+afterEach(() => stage.closeWindows());
 afterAll(() => stage.close());
 
 const names = Object.keys(screens) as (keyof typeof screens)[];
@@ -94,7 +95,6 @@ test.each([
     expect(complaints).toEqual([]);
     expect(strangers).toEqual([]);
     expect(await context.cookies()).toEqual([]);
-    await context.close();
   },
   60_000,
 );
@@ -105,7 +105,7 @@ test.each([
   ['one from right to left', 'ar-XB', 1],
   ['text of twice the size', 'en', 2],
 ] as const)('every screen at 320 px in %s: nothing is cut off', async (_, locale, zoom) => {
-  const { context, page } = await openWindow(stage, { viewport: phone });
+  const { page } = await openWindow(stage, { viewport: phone });
   await page.addInitScript(
     (size) => addEventListener('DOMContentLoaded', () => document.documentElement.style.setProperty('font-size', size)),
     `${zoom * 100}%`,
@@ -114,22 +114,19 @@ test.each([
     const { too_wide_px, unfilled } = await look(page);
     expect({ name, too_wide_px, unfilled }).toEqual({ name, too_wide_px: 0, unfilled: null });
   });
-  await context.close();
 });
 
 test('a brand’s colours are used, and corrected where text on them could not be read', async () => {
-  const { context, page } = await openWindow(stage);
+  const { page } = await openWindow(stage);
   await page.addInitScript(axe.source);
   await showState(stage, page, saleAt({ brand: { primary_color: '#ffee00' } }, screens.price));
   expect(await seriousFindings(page, 'colours')).toEqual([]);
   const fill = await page.locator('.actions .primary').evaluate((button) => getComputedStyle(button).backgroundColor);
   expect(fill).not.toBe('rgb(31, 79, 216)');
-  await context.close();
 });
 
 test('with reduced motion nothing moves', async () => {
-  const { context, page } = await openWindow(stage, { reducedMotion: 'reduce' });
+  const { page } = await openWindow(stage, { reducedMotion: 'reduce' });
   await showState(stage, page, screens.detected);
   expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
-  await context.close();
 });
