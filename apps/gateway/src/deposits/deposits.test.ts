@@ -162,6 +162,28 @@ test('an address first shown while its block is being read is not missed', async
   expect(await world.deposits(late.session)).toMatchObject([{ status: 'credited' }]);
 });
 
+test('whoever works on deposits is nudged when some are due, and only then', async () => {
+  const { address } = await world.show();
+  await world.follower.release();
+  let nudges = 0;
+  const nudge = () => {
+    nudges += 1;
+  };
+  const other = createFollower(world.core, { mode: 'test', network: world.network, client: world.client, nudge });
+  const after = async (blocks: number) => {
+    await world.mine(blocks);
+    while ((await other.step(world.core.clock.now())) === 'worked');
+    return nudges;
+  };
+  expect(await after(20)).toBe(0);
+  await world.send(await world.transfer(usdc, address, 2_000_000n));
+  expect(await after(1)).toBe(1);
+  expect(await after(7)).toBe(1);
+  expect(await after(1)).toBe(2);
+  await other.release();
+  await world.settle();
+});
+
 test('one follower has the chain; another gets it when that one lets go', async () => {
   const { session, address } = await world.show();
   await world.send(await world.transfer(usdc, address, 2_000_000n));

@@ -48,6 +48,8 @@ export interface FollowerDeps {
   readonly network: NetworkConfig;
   readonly client: ChainClient;
   readonly lease_s?: number;
+  /** Told when deposits are due: the worker that has them need not wait for its next look. */
+  readonly nudge?: () => void;
 }
 
 /** After a range that was too large, ranges grow again by so many blocks a step. */
@@ -133,7 +135,6 @@ export function createFollower(core: Core, deps: FollowerDeps): Follower {
     const recorded = await core.db.withTx((tx) => recordAdvance(tx, cursor, step, registry));
     if (recorded === 'rematch') return 'worked';
     if (recorded === 'lost') {
-      held = null;
       renew_at_ms = Number.NEGATIVE_INFINITY;
       return 'idle';
     }
@@ -146,6 +147,7 @@ export function createFollower(core: Core, deps: FollowerDeps): Follower {
       finalised_hash: finalised.hash,
     };
     span = Math.min(maxBlocks, span + spanGrowth);
+    if (recorded.due > 0) deps.nudge?.();
     if (recorded.orphaned > 0) core.log.warn({ ...where, ...recorded, ancestor }, 'blocks with deposits were dropped');
     for (const { reason, log } of recorded.parked)
       core.log.error({ alarm: 'log_parked', ...where, reason, log }, 'log parked');
@@ -180,6 +182,8 @@ export function createFollower(core: Core, deps: FollowerDeps): Follower {
         if (cursor === null || cursor.paused_reason !== null) return 'idle';
         return await follow(cursor, now);
       } catch (error) {
+        // What was written is not known after every error; the cursor's row knows.
+        renew_at_ms = Number.NEGATIVE_INFINITY;
         if (error instanceof TooMuch && span > 1) {
           span = Math.ceil(span / 2);
           return 'worked';
@@ -191,9 +195,13 @@ export function createFollower(core: Core, deps: FollowerDeps): Follower {
       }
     },
     async release() {
-      if (held !== null) await releaseCursor(core.db, held);
+      const last = held;
       held = null;
       renew_at_ms = Number.NEGATIVE_INFINITY;
+      if (last === null) return;
+      await releaseCursor(core.db, last).catch((error) => {
+        core.log.warn({ ...where, err: error }, 'chain not released: its lease runs out by itself');
+      });
     },
   };
 }

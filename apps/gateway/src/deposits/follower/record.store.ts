@@ -141,15 +141,15 @@ export async function insertParkedLogs(
  * Finality reached a height. Deposits up to there whose block is in our chain, which ends in the final block, are final, and
  * those that may be credited are due. One whose block is not in it should have been orphaned: it is parked instead.
  *
- * @returns ids of deposits that were parked
+ * @returns how many are final now, and the ids of those that were parked for it
  */
 export async function finaliseDeposits(
   tx: Tx,
   { mode, chain_id }: Cursor,
   number: bigint,
   now: Date,
-): Promise<string[]> {
-  const rows = await tx.query<{ deposit_id: string; status: string; park_reason: string | null }>(
+): Promise<{ due: number; strays: string[] }> {
+  const rows = await tx.query<{ deposit_id: string; park_reason: string | null }>(
     'finalise_deposits',
     `update deposits d set
        final_at = clock_timestamp(),
@@ -163,10 +163,11 @@ export async function finaliseDeposits(
            where mode = $1 and chain_id = $2 and block_number <= $3 and final_at is null and status in ('detected', 'parked')
            order by tenant_id, deposit_id for update) found
      where d.tenant_id = found.tenant_id and d.deposit_id = found.deposit_id
-     returning d.deposit_id, d.status, d.park_reason`,
+     returning d.deposit_id, d.park_reason`,
     [mode, chain_id, number, now],
   );
-  return rows.flatMap(({ deposit_id, park_reason }) => (park_reason === 'not_canonical' ? [deposit_id] : []));
+  const strays = rows.filter(({ park_reason }) => park_reason === 'not_canonical');
+  return { due: rows.length, strays: strays.map(({ deposit_id }) => deposit_id) };
 }
 
 /** Blocks below the last final one are not needed any more. */

@@ -26,6 +26,8 @@ export interface Advance {
 }
 
 export interface Recorded {
+  /** How many deposits are due now that were not before. */
+  readonly due: number;
   readonly orphaned: number;
   readonly parked: readonly ParkedLog[];
   /** Deposits that reached finality in a block that is not in our chain. */
@@ -62,8 +64,9 @@ export async function recordAdvance(
     }
   }
   await insertParkedLogs(tx, cursor, parked);
-  const rises = finalised.number > cursor.finalised_number;
-  const strays = rises ? await finaliseDeposits(tx, cursor, finalised.number, now) : [];
-  if (rises) await forgetBlocksBelow(tx, cursor, finalised.number);
-  return { orphaned, parked, strays };
+  if (finalised.number === cursor.finalised_number)
+    return { due: orphaned + sightings.length, orphaned, parked, strays: [] };
+  const { due, strays } = await finaliseDeposits(tx, cursor, finalised.number, now);
+  await forgetBlocksBelow(tx, cursor, finalised.number);
+  return { due: orphaned + sightings.length + due, orphaned, parked, strays };
 }

@@ -1,0 +1,45 @@
+import type { Address } from 'viem';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDb } from '../db/index.js';
+import { startWorld, type World } from './testing/world.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.stop());
+
+test('connections that break again and again lose no block and credit nothing twice', async () => {
+  const usdc = world.tokens['USDC'] as Address;
+  const owner = createDb({ url: world.owner_url, pool_size: 1 });
+  const shown = await Promise.all(Array.from({ length: 10 }, () => world.show()));
+  let failures = 0;
+  for (const [index, { address }] of shown.entries()) {
+    await world.send(await world.transfer(usdc, address, BigInt(1_000_000 + index)));
+    await world.mine();
+    const cut = owner.query(
+      'cut',
+      `select pg_terminate_backend(pid) from pg_stat_activity where usename = 'zerogate_app' and datname = current_database()`,
+      [],
+    );
+    await world.settle().catch(() => {
+      failures += 1;
+    });
+    await cut;
+  }
+  await world.mine(9);
+  await expect.poll(() => world.settle().then(() => 'settled'), { timeout: 20_000 }).toBe('settled');
+  await expect
+    .poll(
+      async () => {
+        await world.settle();
+        const all = await Promise.all(shown.map(({ session }) => world.deposits(session)));
+        return all.flat().map(({ status, amount_units }) => `${status} ${amount_units}`);
+      },
+      { timeout: 20_000, interval: 200 },
+    )
+    .toEqual(shown.map((_, index) => `credited ${1_000_000 + index}`));
+  expect(failures).toBeGreaterThan(0);
+  await owner.end();
+  await world.coherent();
+});
