@@ -1,0 +1,39 @@
+import { synthetic_accounts } from '@0gate/sandbox';
+import { expect, test } from 'vitest';
+import { timesPaid } from './support/bank.js';
+import type { ScreenBook } from './support/screens.js';
+import { goToDeposit, seePaid, sendFromDemoWallet, sendFromExtension } from './support/steps.js';
+import { desk, phone, startVisit } from './support/visit.js';
+import type { World } from './support/world.js';
+
+export function salesThatGoWell(world: () => World, book: ScreenBook): void {
+  test.each([
+    ['a phone', phone, '250.01'],
+    ['a desk', desk, '250.02'],
+  ] as const)('USDC → EUR on ETHEREUM, embedded, on %s', async (_, viewport, amount) => {
+    const { stack, coins } = world();
+    const wish = { amount, currency: 'EUR', asset: 'USDC', network: 'ETHEREUM', mode: 'embed' } as const;
+    const visit = await startVisit(world(), book, wish, { viewport });
+    await goToDeposit(visit, synthetic_accounts.de_normal, coins.address);
+    await sendFromDemoWallet(visit);
+    await seePaid(visit);
+    expect(await timesPaid(stack.info, amount, 'EUR')).toBe(1);
+    expect(visit.watch.complaints).toEqual([]);
+    await visit.close();
+  });
+
+  test.each([
+    ['a phone', phone, '180.01'],
+    ['a desk', desk, '180.02'],
+  ] as const)('EURC → GBP on BASE, by redirect, on %s', async (_, viewport, amount) => {
+    const { stack, coins } = world();
+    const wish = { amount, currency: 'GBP', asset: 'EURC', network: 'BASE', mode: 'redirect' } as const;
+    const visit = await startVisit(world(), book, wish, { viewport, extension: coins });
+    await goToDeposit(visit, synthetic_accounts.gb_normal, coins.address);
+    await sendFromExtension(visit);
+    await seePaid(visit);
+    expect(await timesPaid(stack.info, amount, 'GBP')).toBe(1);
+    expect(visit.watch.complaints).toEqual([]);
+    await visit.close();
+  });
+}

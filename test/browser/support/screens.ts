@@ -1,0 +1,32 @@
+/// <reference lib="dom" />
+import axe from 'axe-core';
+import type { Frame } from 'playwright-core';
+import { expect } from 'vitest';
+
+type Impact = 'minor' | 'moderate' | 'serious' | 'critical';
+
+/** What was looked at: each screen once per size, since axe takes longer than most screens stand. */
+export class ScreenBook {
+  readonly screens = new Set<string>();
+  readonly findings: Record<Impact, number> = { minor: 0, moderate: 0, serious: 0, critical: 0 };
+
+  /** Nothing serious for axe, nothing wider than the window. `name` is the screen's, not the sale's. */
+  async look(frame: Frame, name: string): Promise<void> {
+    const width = frame.page().viewportSize()?.width;
+    const key = `${name} @ ${width}`;
+    if (this.screens.has(key)) return;
+    this.screens.add(key);
+    await frame.evaluate(axe.source);
+    const { violations, too_wide_px } = await frame.evaluate(async () => {
+      const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
+      const found = await axe.run(document, { iframes: false });
+      return {
+        violations: found.violations.map(({ id, impact, nodes }) => ({ id, impact, html: nodes[0]?.html })),
+        too_wide_px: Math.max(0, document.documentElement.scrollWidth - innerWidth),
+      };
+    });
+    for (const { impact } of violations) if (impact) this.findings[impact] += 1;
+    const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    expect({ screen: key, grave, too_wide_px }).toEqual({ screen: key, grave: [], too_wide_px: 0 });
+  }
+}

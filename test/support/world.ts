@@ -1,0 +1,117 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ChainToCompare, createTestCore, expectCoherentState } from '@0gate/gateway/testing';
+import { call, expectStatus, type Stack, type StackOptions, startStack } from '@0gate/sandbox';
+import type { Hex } from 'viem';
+import { privateKeyToAddress } from 'viem/accounts';
+import { openBank } from './bank.js';
+import { balanceOf } from './chain.js';
+import { openLookingGlass } from './looking-glass.js';
+import { openPartnerRecords } from './partner-records.js';
+import { type Relay, startRelay } from './relay.js';
+import { until } from './wait.js';
+
+/** A whole stack in a folder of its own, with everything that a test looks at it by. */
+export interface World {
+  readonly stack: Stack;
+  readonly bank: ReturnType<typeof openBank>;
+  readonly records: ReturnType<typeof openPartnerRecords>;
+  readonly glass: ReturnType<typeof openLookingGlass>;
+  /** Everything that the gateway tells the partner passes here. */
+  readonly relay: Relay;
+  /** A call with the partner's secret key. */
+  api(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown>;
+  /** Stops the gateway, compares its books with the bank's and the chains', and ends everything, whatever is found. */
+  close(): Promise<void>;
+}
+
+export async function openWorld(options: Omit<StackOptions, 'dir' | 'ports' | 'log'> = {}): Promise<World> {
+  const dir = mkdtempSync(join(tmpdir(), '0gate-world-'));
+  chmodSync(dir, 0o711);
+  const removeFiles = () => rmSync(dir, { recursive: true, force: true });
+  let stack: Stack;
+  try {
+    stack = await startStack({ ...options, dir, ports: 'own' });
+  } catch (error) {
+    removeFiles();
+    throw error;
+  }
+  const { info, postgres } = stack;
+  const records = openPartnerRecords(postgres.databaseUrl('demo_wallet'));
+  const glass = openLookingGlass(info.database_url);
+  const relay = await startRelay(`${info.demo_wallet_url}/webhooks/0gate`);
+  const chains = await readChains(stack, dir);
+  const headers = { authorization: `Bearer ${info.partner.secret_key}` };
+  const ask = (method: 'GET' | 'POST', path: string, body?: object) =>
+    call(method, `${info.api_url}${path}`, { headers, ...(body === undefined ? {} : { body }) });
+  const told = await fetch(`${info.api_url}/v1/webhook_endpoint`, {
+    method: 'PATCH',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify({ url: relay.url }),
+  });
+  if (told.status !== 200) throw new Error(`the endpoint was not set: ${await told.text()}`);
+
+  return {
+    stack,
+    bank: openBank(info),
+    records,
+    glass,
+    relay,
+    api: async (method, path, body) => expectStatus(await ask(method, path, body), method === 'GET' ? 200 : 201, path),
+    async close() {
+      const { gateway, workers, demo_wallet, bank, rates, identity } = stack;
+      const services = [gateway, ...(workers === null ? [] : [workers]), demo_wallet, bank, rates, identity];
+      const pids = [...services, ...stack.chains.map(({ service }) => service), postgres].map(({ pid }) => pid);
+      try {
+        await Promise.all([gateway.stop(), workers?.stop()]);
+        const core = createTestCore(info.database_url);
+        const judges = { bank: { url: info.bank_url, token: info.bank_token }, chains };
+        await expectCoherentState(core.db, judges).finally(() => core.db.end());
+      } finally {
+        await Promise.all([records.close(), glass.close()]);
+        await stack.stop();
+        await relay.close();
+        rmSync(postgres.data_dir, { recursive: true, force: true });
+        removeFiles();
+      }
+      await until('the end of every process', () => !pids.some(isAlive), 5_000);
+    },
+  };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What stood at the operator's addresses before the first sale. */
+async function readChains({ info }: Stack, dir: string): Promise<ChainToCompare[]> {
+  const { chain } = JSON.parse(readFileSync(join(dir, 'secrets.json'), 'utf8')) as { chain: Record<string, Hex> };
+  const treasury = privateKeyToAddress(chain['treasury'] ?? '0x');
+  const float = privateKeyToAddress(chain['float'] ?? '0x');
+  return Promise.all(
+    info.networks.map(async ({ network, rpc_url, tokens }) => {
+      const listed = Object.entries(tokens).map(([symbol, address]) => ({ symbol, address }));
+      const opening = listed.map(async ({ symbol, address }) => {
+        const [at_treasury, at_float] = await Promise.all([
+          balanceOf(rpc_url, address, treasury),
+          balanceOf(rpc_url, address, float),
+        ]);
+        return [symbol, { treasury: at_treasury, float: at_float }] as const;
+      });
+      return {
+        network,
+        rpc_url,
+        treasury,
+        float,
+        tokens: listed,
+        opening: Object.fromEntries(await Promise.all(opening)),
+      };
+    }),
+  );
+}
