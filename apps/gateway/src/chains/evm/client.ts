@@ -1,7 +1,9 @@
+import { headerDigest, logsDigest, receiptsDigest } from './digests.js';
 import { NoQuorum, RpcRefused, TooMuch } from './errors.js';
-import { type BlockHeader, type ChainClient, type Log, maxBlocks, type Receipt } from './port.js';
+import { type BlockHeader, type ChainClient, maxBlocks } from './port.js';
 import { createProvider, type Provider } from './provider.js';
 import { agree, createQuorum, gather, reachedHeight } from './quorum.js';
+import { vote } from './vote.js';
 
 /** A provider that is slower than a quorum of the others by this much is not waited for. */
 const grace_ms = 250;
@@ -57,7 +59,7 @@ export function createEvmClient(options: {
           headers.map((header) => header?.number ?? null),
         );
         if (height === null) throw new NoQuorum('unavailable', question, []);
-        return vote(quorum.isEnough, headers, height) ?? headerAt(height, `${question} ${height}`);
+        return vote(quorum, headers, height) ?? headerAt(height, `${question} ${height}`);
       };
       const [latest, finalised] = await Promise.all([
         top(
@@ -73,7 +75,7 @@ export function createEvmClient(options: {
       const block =
         known === null || again.every((header) => header === null)
           ? null
-          : (vote(quorum.isEnough, again, known) ?? (await headerAt(known, `block ${known}`)));
+          : (vote(quorum, again, known) ?? (await headerAt(known, `block ${known}`)));
       return { latest, finalised, known: block };
     },
 
@@ -90,7 +92,7 @@ export function createEvmClient(options: {
       for (let number = from; number <= last; number += 1n) {
         const index = agreed.length;
         const header = vote(
-          quorum.isEnough,
+          quorum,
           lists.map((list) => list?.[index] ?? null),
           number,
         );
@@ -174,33 +176,3 @@ export function createEvmClient(options: {
     },
   };
 }
-
-/** The header of that height which a quorum gave alike; null where none did. */
-function vote(
-  isEnough: (members: readonly number[]) => boolean,
-  headers: readonly (BlockHeader | null)[],
-  height: bigint,
-): BlockHeader | null {
-  const groups = new Map<string, number[]>();
-  for (const [provider, header] of headers.entries()) {
-    if (header?.number !== height) continue;
-    const digest = headerDigest(header);
-    const members = [...(groups.get(digest) ?? []), provider];
-    groups.set(digest, members);
-    if (isEnough(members)) return header;
-  }
-  return null;
-}
-
-const headerDigest = ({ number, hash, parent_hash, time }: BlockHeader): string =>
-  [number, hash, parent_hash, time.getTime()].join(' ');
-
-const logsDigest = (logs: readonly Log[]): string =>
-  logs
-    .map((log) => [log.block_hash, log.log_index, log.tx_hash, log.contract, log.topics.join(), log.data].join(' '))
-    .join('\n');
-
-const receiptsDigest = (receipts: readonly Receipt[]): string =>
-  receipts
-    .map((receipt) => [receipt.block_hash, receipt.tx_hash, receipt.tx_from, receipt.log_indexes].join(' '))
-    .join('\n');

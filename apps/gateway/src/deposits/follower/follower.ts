@@ -10,7 +10,6 @@
  * One follower per chain: it holds the cursor's row by a lease. Blocks are read with no transaction open; then cursor, blocks and
  * deposits are written in one. Nothing is remembered that the database could contradict, except that there was nothing new.
  */
-import { createCatalogue } from '../../catalogue/index.js';
 import {
   type BlockHeader,
   type ChainClient,
@@ -22,21 +21,15 @@ import {
 import type { Core, Mode } from '../../common/index.js';
 import type { NetworkConfig } from '../../config.js';
 import type { Worker } from '../../work/index.js';
-import { matchAddresses, ownSenders } from '../addresses/index.js';
+import { matchAddresses } from '../addresses/index.js';
 import { createNetworkCheck } from '../network-check.js';
-import {
-  type Cursor,
-  insertCursor,
-  insertDisagreement,
-  listBlocks,
-  pauseCursor,
-  releaseCursor,
-  takeCursor,
-} from './cursor.store.js';
+import { type Cursor, insertDisagreement, listBlocks, pauseCursor } from './cursor.store.js';
+import { finalOf } from './final.js';
+import { createChainLease } from './lease.js';
 import { type LoadedBlocks, loadBlocks } from './load.js';
 import { nextBlocks } from './next-blocks.js';
-import { recordAdvance } from './record.js';
-import type { Registry } from './sight.js';
+import { type Recorded, recordAdvance } from './record.js';
+import { createRegistry } from './registry.js';
 
 export interface Follower extends Worker {
   /** Gives the chain up, so that another process need not wait for the lease: the last thing before the database is closed. */
@@ -66,30 +59,15 @@ const nothing: LoadedBlocks = {
 export function createFollower(core: Core, deps: FollowerDeps): Follower {
   const { mode, network, client } = deps;
   const { chain_id } = network;
-  const lease_s = deps.lease_s ?? core.config.lease_s;
   const isOn = createNetworkCheck(core, mode, network, () => client);
   const registry = createRegistry(core, mode, network);
   const tokens = [...registry.tokens.keys()];
+  const lease = createChainLease(core, mode, client, deps.lease_s ?? core.config.lease_s);
   const where = { mode, network: network.network, chain_id };
 
-  let held: Cursor | null = null;
-  let renew_at_ms = Number.NEGATIVE_INFINITY;
   /** How many blocks a range may have; halved when providers find that too much. */
   let span = maxBlocks;
   let isStalled = false;
-
-  const hold = async (): Promise<Cursor | null> => {
-    if (held !== null && core.clock.monotonic_ms() < renew_at_ms) return held;
-    const asked_ms = core.clock.monotonic_ms();
-    let taken = await takeCursor(core.db, mode, chain_id, held?.fence ?? null, lease_s);
-    if (taken === 'absent') {
-      await insertCursor(core.db, mode, chain_id, (await client.heads(null)).finalised);
-      taken = await takeCursor(core.db, mode, chain_id, null, lease_s);
-    }
-    held = taken === 'absent' ? null : taken;
-    renew_at_ms = asked_ms + (lease_s * 1000) / 3;
-    return held;
-  };
 
   const follow = async (cursor: Cursor, now: Date): Promise<'worked' | 'idle'> => {
     const heads = await client.heads(cursor.finalised_number);
@@ -117,44 +95,44 @@ export function createFollower(core: Core, deps: FollowerDeps): Follower {
     };
     if (blocks.length === 0 && finalised.number <= cursor.finalised_number) return 'idle';
 
-    const isFinal = (blocks.at(-1)?.number ?? 0n) <= heads.finalised.number;
-    const loaded =
-      blocks.length === 0
-        ? nothing
-        : await loadBlocks(
-            client,
-            tokens,
-            blocks,
-            isFinal && blocks.length > 1 ? 'range' : 'hash',
-            async (addresses) => {
-              const watched = await matchAddresses(core.db, mode, addresses);
-              return new Set(watched.map(({ address }) => address));
-            },
-          );
+    const loaded = await load(blocks, heads.finalised.number);
     const step = { network: network.network, ancestor, blocks, finalised, loaded, now };
     const recorded = await core.db.withTx((tx) => recordAdvance(tx, cursor, step, registry));
     if (recorded === 'rematch') return 'worked';
     if (recorded === 'lost') {
-      renew_at_ms = Number.NEGATIVE_INFINITY;
+      lease.doubt();
       return 'idle';
     }
     const processed = blocks.at(-1) ?? ancestor;
-    held = {
+    lease.moved({
       ...cursor,
       processed_number: processed.number,
       processed_hash: processed.hash,
       finalised_number: finalised.number,
       finalised_hash: finalised.hash,
-    };
+    });
     span = Math.min(maxBlocks, span + spanGrowth);
     if (recorded.due > 0) deps.nudge?.();
-    if (recorded.orphaned > 0) core.log.warn({ ...where, ...recorded, ancestor }, 'blocks with deposits were dropped');
-    for (const { reason, log } of recorded.parked)
-      core.log.error({ alarm: 'log_parked', ...where, reason, log }, 'log parked');
-    for (const deposit_id of recorded.strays) {
+    report(recorded, ancestor);
+    return 'worked';
+  };
+
+  const load = async (blocks: readonly BlockHeader[], finalised: bigint): Promise<LoadedBlocks> => {
+    const newest = blocks.at(-1);
+    if (newest === undefined) return nothing;
+    const by = blocks.length > 1 && newest.number <= finalised ? 'range' : 'hash';
+    return loadBlocks(client, tokens, blocks, by, async (addresses) => {
+      const watched = await matchAddresses(core.db, mode, addresses);
+      return new Set(watched.map(({ address }) => address));
+    });
+  };
+
+  const report = ({ orphaned, parked, strays }: Recorded, ancestor: BlockHeader): void => {
+    if (orphaned > 0) core.log.warn({ ...where, orphaned, ancestor }, 'blocks with deposits were dropped');
+    for (const { reason, log } of parked) core.log.error({ alarm: 'log_parked', ...where, reason, log }, 'log parked');
+    for (const deposit_id of strays) {
       core.log.error({ alarm: 'deposit_not_canonical', ...where, deposit_id }, 'deposit parked');
     }
-    return 'worked';
   };
 
   /** The providers do not have the block that they called final: all of them are behind, or on another chain. */
@@ -167,7 +145,7 @@ export function createFollower(core: Core, deps: FollowerDeps): Follower {
   const pause = async (cursor: Cursor, found: BlockHeader): Promise<'idle'> => {
     const reason = `final block ${cursor.finalised_number} was ${cursor.finalised_hash}, now ${found.hash}`;
     await pauseCursor(core.db, cursor, reason);
-    held = { ...cursor, paused_reason: reason };
+    lease.moved({ ...cursor, paused_reason: reason });
     core.log.fatal({ alarm: 'chain_paused', ...where, reason }, 'chain paused: only an operator resumes it');
     return 'idle';
   };
@@ -178,12 +156,12 @@ export function createFollower(core: Core, deps: FollowerDeps): Follower {
     async step(now) {
       try {
         if (!(await isOn())) return 'idle';
-        const cursor = await hold();
+        const cursor = await lease.hold();
         if (cursor === null || cursor.paused_reason !== null) return 'idle';
         return await follow(cursor, now);
       } catch (error) {
         // What was written is not known after every error; the cursor's row knows.
-        renew_at_ms = Number.NEGATIVE_INFINITY;
+        lease.doubt();
         if (error instanceof TooMuch && span > 1) {
           span = Math.ceil(span / 2);
           return 'worked';
@@ -195,41 +173,9 @@ export function createFollower(core: Core, deps: FollowerDeps): Follower {
       }
     },
     async release() {
-      const last = held;
-      held = null;
-      renew_at_ms = Number.NEGATIVE_INFINITY;
-      if (last === null) return;
-      await releaseCursor(core.db, last).catch((error) => {
+      await lease.release().catch((error) => {
         core.log.warn({ ...where, err: error }, 'chain not released: its lease runs out by itself');
       });
     },
-  };
-}
-
-/**
- * What is final of our branch: the block that providers call final, if it is in it. While catching up we are still below that,
- * and the newest of the blocks that they have just given us by height is final, since they call a higher one so. Null where
- * nothing is known to be: theirs is another block, and our branch is about to be replaced.
- */
-function finalOf(
-  branch: readonly BlockHeader[],
-  blocks: readonly BlockHeader[],
-  theirs: BlockHeader,
-): BlockHeader | null {
-  const newest = blocks.at(-1);
-  if (newest !== undefined && newest.number < theirs.number) return newest;
-  return branch.find(({ hash }) => hash === theirs.hash) ?? null;
-}
-
-function createRegistry(core: Core, mode: Mode, network: NetworkConfig): Registry {
-  const catalogue = createCatalogue(core.config, mode);
-  return {
-    tokens: new Map(
-      network.tokens.map(({ symbol, address }) => [
-        address.toLowerCase(),
-        { symbol, max_units: catalogue.asset(symbol)?.max_units ?? null },
-      ]),
-    ),
-    senders: ownSenders(core, mode),
   };
 }

@@ -12,7 +12,8 @@ import {
   insertSightings,
   moveCursor,
 } from './record.store.js';
-import { findSightings, type ParkedLog, type Registry } from './sight.js';
+import type { Registry } from './registry.js';
+import { findSightings, type ParkedLog } from './sight.js';
 
 /** One step of a chain: other blocks above an ancestor, a higher final block, or both. */
 export interface Advance {

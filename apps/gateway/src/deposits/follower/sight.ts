@@ -3,6 +3,7 @@ import { newId } from '../../ids/index.js';
 import type { WatchedAddress } from '../addresses/index.js';
 import type { BalanceRule } from './balance-rule.js';
 import { type LoadedBlocks, ruleKey } from './load.js';
+import type { Registry } from './registry.js';
 import type { Transfer } from './transfer.js';
 
 /** A deposit as one block shows it: what its row and its observation are made from. */
@@ -37,13 +38,6 @@ export interface ParkedLog {
 
 /** What the ledger can hold of anything: 38 digits. */
 const ledgerMax = 10n ** 38n - 1n;
-
-export interface Registry {
-  /** By lower-case contract. */
-  readonly tokens: ReadonlyMap<string, { readonly symbol: string; readonly max_units: bigint | null }>;
-  /** Keys of ours that send coins. */
-  readonly senders: ReadonlySet<string>;
-}
 
 /**
  * Finds the deposits in what was read. An item that can not be placed is parked with its reason and stops none of the others.
