@@ -91,7 +91,7 @@ export function createApp(core: Core, roles: ReadonlySet<Role>): App {
     chainTime: (tx, mode, network) => chainTime(tx, mode, chains.id(mode, network)),
     rail: outside.rail,
   };
-  const followers = chains.all.map((chain) => createFollower(core, chain));
+  const followers = chains.all.map((chain) => createFollower(core, { ...chain, nudge }));
   const payouts = createPayoutWorker(core, {
     rails: outside.rail,
     mayPay: (tenant, payout) => mayPay(sale, tenant, payout),

@@ -3,7 +3,8 @@ import type { Tx } from '../db/index.js';
 import { type Deposit, type DepositChange, listDeposits } from '../deposits/index.js';
 import type { EventType } from '../events/index.js';
 import { requestSweep, type Sweep } from '../sweeps/index.js';
-import { change, lockContext } from './context.js';
+import { addressNumber } from './commands/source.js';
+import { change, lockContext, type SaleContext } from './context.js';
 import type { SaleDeps } from './deps.js';
 import { depositObject } from './event-objects.js';
 import { reassess } from './reassess.js';
@@ -29,13 +30,13 @@ export async function onDepositChanged(
     context = await change(context, { events: [{ type, extra }] });
   }
   context = await reassess(context);
-  if (what === 'credited') await sweep(deps, tx, tenant, deposit, context.at);
+  if (what === 'credited') await sweep(context, deposit);
 }
 
 /** Coins leave the deposit address once they are credited. */
-async function sweep(deps: SaleDeps, tx: Tx, tenant: Tenant, deposit: Deposit, at: Date): Promise<void> {
+async function sweep({ tx, deps, tenant, sale, at }: SaleContext, deposit: Deposit): Promise<void> {
   const { session_id, mode, chain_id, network, asset, token_contract, address } = deposit;
-  const input = { mode, network, partner_id: tenant.partner_id, session_id, n: 0 };
+  const input = { mode, network, partner_id: tenant.partner_id, session_id, n: sale.address_n ?? addressNumber };
   await requestSweep(tx, {
     tenant,
     session_id,

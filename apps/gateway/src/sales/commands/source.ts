@@ -7,7 +7,7 @@ import { watchAddress } from '../watch.store.js';
 import { guard } from './guard.js';
 
 /** Every session has one address, on all networks; a second one would be n = 1. */
-const addressNumber = 0;
+export const addressNumber = 0;
 export const factoryVersion = 'v1';
 
 export function addressInput(context: Pick<SaleContext, 'tenant' | 'session' | 'sale'>): DepositAddressInput {
