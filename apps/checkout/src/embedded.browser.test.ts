@@ -136,3 +136,9 @@ test('a page that is not registered cannot show it', async () => {
   expect(await typesTold(page)).toEqual([]);
   expect(stage.gateway.asked).toEqual([]);
 });
+
+test('the frame’s address opened by itself has nobody to ask', async () => {
+  const { page } = await openWindow(stage);
+  await page.goto(`${stage.server.origin}/embed/${screens.deposit.session.id}`);
+  await page.getByRole('heading', { name: 'Open this page again' }).waitFor();
+});

@@ -25,6 +25,7 @@ function open(access: Access): Surface {
   const tokens = createTokens(access, { wall: () => Date.now(), monotonic: now });
   const surface = createSurface({ call: createCall(), tokens, now, pause });
   addEventListener('online', surface.readNow);
+  addEventListener('offline', surface.wentOffline);
   // Back from a wallet, a bank app or another tab: the last answer may be old, and the waiting read dead.
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && surface.readNow());
   addEventListener('pageshow', (event) => event.persisted && surface.readNow());
@@ -54,7 +55,7 @@ function startHosted({ session_id }: Place): void {
 
 function startEmbedded({ session_id }: Place): void {
   const parent = connectToParent({ allowedOrigins: facts.embed_origins });
-  const surface = open(embeddedAccess(parent, session_id));
+  const surface = open(embeddedAccess(parent, session_id, patience));
   draw(surface, silentHost, null);
   void parent.then((connection) => {
     follow(connection);
@@ -78,9 +79,16 @@ function follow(parent: ParentConnection): void {
   });
 }
 
-if (place === null) draw(open({ first: lost, renew: lost }), hostedHost(window), null);
+// A frame's address opened by itself has nobody to get a token from.
+if (place === null || (place.kind === 'embedded' && window.parent === window))
+  draw(open({ first: lost, renew: lost }), hostedHost(window), null);
 else if (place.kind === 'hosted') startHosted(place);
 else startEmbedded(place);
+
+/** As long as the partner's page waits for this one to appear. */
+function patience(): Promise<null> {
+  return new Promise((resolve) => setTimeout(() => resolve(null), 15_000));
+}
 
 function lost() {
   return Promise.resolve({ kind: 'lost', request_id: null } as const);

@@ -205,7 +205,6 @@ test('offline keeps the screen, says so, and goes on by itself', () =>
   withWindow(async ({ page, context }) => {
     await showState(stage, page, screens.deposit);
     await context.setOffline(true);
-    await page.evaluate(() => dispatchEvent(new Event('online')));
     await page.locator('.notice').getByText('You are offline.').waitFor();
     await page.getByRole('heading', { name: 'Send 291.545190' }).waitFor();
     stage.gateway.at(screens.detected);

@@ -3,9 +3,7 @@ import { useWords } from '../i18n/context.js';
 import { Button } from '../parts/button.js';
 import { ProblemNote } from '../parts/note.js';
 import { useSale, useWrite } from '../surface/context.js';
-import type { Step } from '../surface-state.js';
-
-const leavable: readonly Step[] = ['country', 'asset', 'identity', 'payout_account', 'price', 'source', 'deposit'];
+import { waitsForUser } from '../surface/steps.js';
 
 /** The way out of every step: for now, or for good. From the first coins on there is nothing to cancel any more. */
 export function Leave() {
@@ -14,7 +12,7 @@ export function Leave() {
   const { busy, problem, write, clear } = useWrite();
   const dialog = useRef<HTMLDialogElement>(null);
   const [open, setOpen] = useState(false);
-  if (!leavable.includes(state.step) || state.session.status !== 'open') return null;
+  if (!waitsForUser(state.step) || state.session.status !== 'open') return null;
   const brand = state.brand.brand_name;
   const cancellable = state.scope === 'pay' && state.deposits.length === 0;
   const close = (): void => dialog.current?.close();

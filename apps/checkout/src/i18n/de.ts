@@ -236,6 +236,10 @@ export const de: Record<MessageKey, string> = {
   expired_lead: 'Es kamen keine Coins an, nichts wurde genommen. Beginnen Sie bei {brand} neu; es dauert eine Minute.',
   expired_funded_lead: 'Ihre Überweisung kam nach dem Ende. Ihre Coins gehen an Sie zurück.',
 
+  view_title: 'Weiter bei {brand}',
+  view_lead:
+    'Dieser Link zeigt den Verkauf nur. Öffnen Sie ihn von {brand} aus, um fortzufahren; nichts geht verloren.',
+
   lost_title: 'Öffnen Sie diese Seite neu',
   lost_lead:
     'Diese Seite wurde ohne ihren Schlüssel geöffnet, oder er gilt nicht mehr. Gehen Sie dorthin zurück, wo Sie begonnen haben, und öffnen Sie sie von dort; nichts geht verloren.',

@@ -227,6 +227,9 @@ export const en = {
   expired_lead: 'No coins arrived, nothing was taken. Start again at {brand}; it takes a minute.',
   expired_funded_lead: 'Your transfer came after the end. Your coins are going back to you.',
 
+  view_title: 'Go on at {brand}',
+  view_lead: 'This link only shows the sale. Open it from {brand} to go on; nothing is lost.',
+
   lost_title: 'Open this page again',
   lost_lead:
     'This page was opened without its key, or the key is no longer valid. Go back to where you started and open it from there; nothing is lost.',

@@ -16,7 +16,7 @@ export function ApartScreen(props: {
   const reload = { label: t('lost_reload'), onClick: () => location.reload() };
   const request_id = 'request_id' in page ? page.request_id : null;
   const reference = request_id !== null && <p class="fine">{t('request_reference', { request_id })}</p>;
-  const out = (
+  const out = host.canLeave && (
     <Button kind="quiet" onClick={() => host.leave(null)}>
       {host.kind === 'hosted' ? t('back') : t('close')}
     </Button>

@@ -44,6 +44,7 @@ export function PriceScreen() {
     <Priced
       key={shown.id}
       offer={shown}
+      gone={state.offer === null}
       asking={busy}
       problem={problem}
       ask={ask}
@@ -73,6 +74,8 @@ function NoPrice({ waiting, problem, ask }: { waiting: boolean; problem: Failure
 
 function Priced(props: {
   readonly offer: Offer;
+  /** Let go by the gateway, whatever its time says. */
+  readonly gone: boolean;
   readonly asking: boolean;
   readonly problem: Failure;
   readonly ask: () => void;
@@ -86,7 +89,7 @@ function Priced(props: {
   const left_s = useCountdown(offer.expires_at, (moment, left) =>
     moment === 'end' ? t('price_lapsed_said') : t('price_said', { time: format.duration(left) }),
   );
-  const lapsed = left_s === 0;
+  const lapsed = left_s === 0 || props.gone;
   const account = state.payout_account;
   return (
     <Screen

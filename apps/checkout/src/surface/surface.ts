@@ -38,6 +38,8 @@ export interface Surface {
   /** Null when it was done; then the page already shows what came of it. */
   readonly write: (command: Command, fields: object) => Promise<Problem | null>;
   readonly readNow: () => void;
+  /** The browser says that there is no network: said at once, not when the waiting read finds out. */
+  readonly wentOffline: () => void;
   readonly dismissNotice: () => void;
 }
 
@@ -145,6 +147,9 @@ export function createSurface(deps: {
     run: follower.run,
     write,
     readNow: follower.wake,
+    wentOffline: () => {
+      if (view.page.kind === 'sale') set({ offline: true, notice: null });
+    },
     dismissNotice: () => set({ notice: null }),
   };
 }
