@@ -1,4 +1,5 @@
 import type { Tenant } from '../common/index.js';
+import type { Flights } from './flights.js';
 
 /** Who asks: set by the credential check, before anything else of a request is looked at. */
 export interface Caller {
@@ -7,6 +8,10 @@ export interface Caller {
 }
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** Writes with an idempotency key that are under way. */
+    flights: Flights;
+  }
   interface FastifyRequest {
     caller: Caller | null;
     /** The body's bytes as they came: what idempotency compares. */

@@ -1,4 +1,5 @@
 import type { Tx } from '../db/index.js';
+import { PublicError } from '../errors/index.js';
 import type { IdempotencyInput } from './idempotency.js';
 
 export interface KeyRow {
@@ -15,7 +16,7 @@ export interface KeyRow {
  * when it loses the race, and a look beforehand would be no lock.
  */
 export async function claimKey(tx: Tx, tenant_id: number, input: IdempotencyInput): Promise<KeyRow> {
-  const [row] = await tx.query<KeyRow>(
+  const claim = tx.query<KeyRow>(
     'claim_idempotency_key',
     `with claimed as (
        insert into idempotency_keys as k (tenant_id, route, key, fingerprint) values ($1, $2, $3, $4)
@@ -25,8 +26,38 @@ export async function claimKey(tx: Tx, tenant_id: number, input: IdempotencyInpu
      from claimed c left join subject_keys s on s.tenant_id = $1 and s.subject_id = c.subject_id`,
     [tenant_id, input.route, input.key, input.fingerprint],
   );
+  const [row] = await unlessHeld(claim);
   if (row === undefined) throw new Error('an upsert returned no row');
   return row;
+}
+
+/** What a key did, if it was used. */
+export async function findKey(tx: Tx, tenant_id: number, input: IdempotencyInput): Promise<KeyRow | null> {
+  const [row] = await tx.query<KeyRow>(
+    'find_idempotency_key',
+    `select false as fresh, k.fingerprint, k.status_code, k.subject_id, k.response_sealed, s.key as subject_key
+     from idempotency_keys k left join subject_keys s on s.tenant_id = k.tenant_id and s.subject_id = k.subject_id
+     where k.tenant_id = $1 and k.route = $2 and k.key = $3`,
+    [tenant_id, input.route, input.key],
+  );
+  return row ?? null;
+}
+
+/** `lock_timeout`, and `statement_timeout` for one that waited for several holders in turn. */
+const waitedTooLong: ReadonlySet<unknown> = new Set(['55P03', '57014']);
+
+/**
+ * For the statement that takes a key and may wait for another process that holds it.
+ *
+ * @throws PublicError 409 `idempotency_in_progress` when that one does not end in time
+ */
+export async function unlessHeld<T>(statement: Promise<T>): Promise<T> {
+  try {
+    return await statement;
+  } catch (error) {
+    if (!waitedTooLong.has((error as { code?: unknown } | null)?.code)) throw error;
+    throw new PublicError('idempotency_in_progress', { cause: error });
+  }
 }
 
 export async function storeAnswer(

@@ -1,9 +1,11 @@
+import { isUtf8 } from 'node:buffer';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Core, Tenant } from '../common/index.js';
 import { sha256 } from '../crypto/index.js';
 import type { Tx } from '../db/index.js';
 import { PublicError } from '../errors/index.js';
-import { claimKey, type KeyRow, storeAnswer } from './idempotency-store.js';
+import type { Answer, Outcome } from './flights.js';
+import { claimKey, findKey, type KeyRow, storeAnswer } from './idempotency-store.js';
 
 /**
  * One effect per key. The key's row is inserted in the transaction of the effect itself, so the two commit together or not at
@@ -16,27 +18,47 @@ export interface IdempotencyInput {
   readonly fingerprint: Buffer;
 }
 
-/** What a write answers: the bytes are what is stored and replayed. */
-export interface Answer {
-  readonly status: number;
-  readonly body: string;
-}
-
 const keyPattern = /^[^\p{Cc}]{1,255}$/u;
 
 /** Reads `Idempotency-Key`; null when none was given. @throws PublicError for one that is empty, too long or has control characters */
 export function idempotencyOf(request: FastifyRequest): IdempotencyInput | null {
   const header = request.headers['idempotency-key'];
   if (header === undefined) return null;
-  if (typeof header !== 'string' || !keyPattern.test(header)) throw new PublicError('idempotency_key_invalid');
-  const [path = '', query = ''] = request.url.split('?');
-  const sortedQuery = query.split('&').sort().join('&');
+  const key = typeof header === 'string' ? asText(header) : '';
+  if (!keyPattern.test(key)) throw new PublicError('idempotency_key_invalid');
+  const mark = request.url.indexOf('?');
+  const path = mark < 0 ? request.url : request.url.slice(0, mark);
+  const sortedQuery =
+    mark < 0
+      ? ''
+      : request.url
+          .slice(mark + 1)
+          .split('&')
+          .sort()
+          .join('&');
   const body = request.rawBody ?? Buffer.alloc(0);
   return {
     route: `${request.method} ${request.routeOptions.url ?? path}`,
-    key: header,
+    key,
     fingerprint: sha256(Buffer.concat([Buffer.from(`${request.method}\n${path}\n${sortedQuery}\n`), body])),
   };
+}
+
+/** Headers come as one character per byte; what is UTF-8 is counted and judged by its characters. */
+function asText(header: string): string {
+  const bytes = Buffer.from(header, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : header;
+}
+
+/** Lets one write of a key run in this process, and gives its answer to those that came meanwhile. */
+export function oncePerKey(
+  request: FastifyRequest,
+  tenant: Tenant,
+  input: IdempotencyInput | null,
+  work: () => Promise<Outcome>,
+): Promise<Outcome> {
+  if (input === null) return work();
+  return request.server.flights.run(`${tenant.tenant_id} ${input.route} ${input.key}`, input.fingerprint, work);
 }
 
 /**
@@ -51,7 +73,7 @@ export async function writeOnce(
   effect: (tx: Tx) => Promise<{ status: number; body: unknown; subject?: { subject_id: string; key: Buffer } }>,
 ): Promise<void> {
   const input = idempotencyOf(request);
-  const outcome = await core.db.withTx(async (tx) => {
+  const decide = async (tx: Tx): Promise<Outcome> => {
     if (input !== null) {
       const row = await claimKey(tx, tenant.tenant_id, input);
       if (!row.fresh) return replayOf(core, tenant, input, row);
@@ -66,17 +88,22 @@ export async function writeOnce(
       await storeAnswer(tx, tenant.tenant_id, input, answer.status, subject?.subject_id ?? null, sealed);
     }
     return { answer, replayed: false };
-  });
-  sendAnswer(reply, outcome.answer, outcome.replayed);
+  };
+  sendAnswer(reply, await oncePerKey(request, tenant, input, () => core.db.withTx(decide)));
+}
+
+/** The answer that a key had before, if any: for a repeat of what would be refused by now. */
+export async function earlierAnswer(
+  core: Core,
+  tenant: Tenant,
+  input: IdempotencyInput | null,
+): Promise<Outcome | null> {
+  const row = input === null ? null : await findKey(core.db, tenant.tenant_id, input);
+  return input === null || row === null ? null : replayOf(core, tenant, input, row);
 }
 
 /** @throws PublicError if the key was used for another request, or its answer was erased */
-export function replayOf(
-  core: Core,
-  tenant: Tenant,
-  input: IdempotencyInput,
-  row: KeyRow,
-): { answer: Answer; replayed: true } {
+export function replayOf(core: Core, tenant: Tenant, input: IdempotencyInput, row: KeyRow): Outcome {
   if (!row.fingerprint.equals(input.fingerprint)) throw new PublicError('idempotency_key_reused');
   if (row.status_code === null || row.response_sealed === null) throw new PublicError('idempotency_in_progress');
   if (row.subject_id !== null && row.subject_key === null) throw new PublicError('erased');
@@ -87,7 +114,7 @@ export function replayOf(
   return { answer: { status: row.status_code, body: body.toString('utf8') }, replayed: true };
 }
 
-export function sendAnswer(reply: FastifyReply, answer: Answer, replayed: boolean): void {
+export function sendAnswer(reply: FastifyReply, { answer, replayed }: Outcome): void {
   if (replayed) reply.header('Idempotent-Replayed', 'true');
   void reply.code(answer.status).type('application/json; charset=utf-8').send(answer.body);
 }

@@ -1,12 +1,14 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Core } from '../common/index.js';
 import { CommitUnknownError } from '../db/index.js';
 import { PublicError } from '../errors/index.js';
 import { newId } from '../ids/index.js';
 import './context.js';
+import { createFlights } from './flights.js';
 import { recordRoutes } from './routes.js';
 import { toFieldError } from './validation.js';
 import { warningHeader } from './warnings.js';
@@ -22,7 +24,14 @@ export type GateServer = FastifyInstance<
 const maxBody_bytes = 64 * 1024;
 
 /** Requests are validated as they are: no coercion, nothing stripped, no defaults. `1e21` stays what it is and is refused. */
-const ajvOptions = { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false } as const;
+const ajvOptions = {
+  coerceTypes: false,
+  removeAdditional: false,
+  useDefaults: false,
+  allErrors: false,
+  // Errors bring the schema that they are about, whose description says what would be right.
+  verbose: true,
+} as const;
 
 /** The HTTP server without routes: ids, bodies, errors and headers, the same for each route. */
 export function createServer(core: Core): GateServer {
@@ -37,13 +46,15 @@ export function createServer(core: Core): GateServer {
     connectionTimeout: 0,
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    // What still comes while the server closes is answered, on a connection that ends with it.
+    return503OnClosing: false,
     exposeHeadRoutes: false,
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 256 },
     frameworkErrors: (error, request, reply) => sendError(error, request, reply),
     clientErrorHandler: answerBrokenRequest,
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as GateServer;
 
+  app.decorate('flights', createFlights());
   app.decorateRequest('caller', null);
   app.decorateRequest('rawBody', null);
   app.decorateRequest('ignored', null as unknown as string[]);
@@ -52,6 +63,7 @@ export function createServer(core: Core): GateServer {
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     request.rawBody = body as Buffer;
     if (body.length === 0) return done(null, undefined);
+    if (!isUtf8(body as Buffer)) return done(new PublicError('invalid_json', { message: 'The body is not UTF-8.' }));
     try {
       done(null, rejectPollution(JSON.parse(body.toString('utf8'))));
     } catch (error) {
@@ -68,6 +80,7 @@ export function createServer(core: Core): GateServer {
   // A POST without a body passes with and without a JSON content type; any other type is refused where a body is read.
   app.addHook('preValidation', async (request) => {
     if (request.routeOptions.config.nullClears !== true && isRecord(request.body)) dropNulls(request.body);
+    refuseZeroBytes(request.query);
     noteUnknownQuery(request.query, request.routeOptions.schema?.querystring, request.ignored);
   });
 
@@ -105,11 +118,13 @@ export function createServer(core: Core): GateServer {
 }
 
 /** What each error of the framework, the database or a bug looks like from outside; details go to the log only. */
-function toPublicError(error: unknown): PublicError {
+function toPublicError(error: unknown, request: FastifyRequest): PublicError {
   if (error instanceof PublicError) return error;
   if (error instanceof CommitUnknownError) return new PublicError('outcome_unknown', { cause: error });
   const known = error as { code?: string; validation?: never[]; validationContext?: string; statusCode?: number };
-  if (known.validation !== undefined) return toFieldError(known.validation, known.validationContext);
+  if (known.validation !== undefined) {
+    return toFieldError(known.validation, known.validationContext, (request.rawBody?.length ?? 0) === 0);
+  }
   switch (known.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new PublicError('payload_too_large');
@@ -133,12 +148,8 @@ function toPublicError(error: unknown): PublicError {
   }
 }
 
-function sendError(
-  error: unknown,
-  request: import('fastify').FastifyRequest,
-  reply: import('fastify').FastifyReply,
-): void {
-  const refusal = toPublicError(error);
+function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const refusal = toPublicError(error, request);
   if (refusal.status >= 500) request.log.error({ request_id: request.id, err: error }, 'request failed');
   void reply
     .code(refusal.status)
@@ -172,17 +183,33 @@ function dropNulls(body: Record<string, unknown>): void {
 function noteUnknownQuery(query: unknown, schema: unknown, ignored: string[]): void {
   if (!isRecord(query)) return;
   const known = isRecord(schema) && isRecord(schema['properties']) ? schema['properties'] : {};
-  for (const key of Object.keys(query)) if (!(key in known)) ignored.push(key);
+  for (const key of Object.keys(query)) if (!Object.hasOwn(known, key)) ignored.push(key);
 }
 
+/** A zero byte is in no value of ours, and the database takes none. */
+function refuseZeroBytes(query: unknown): void {
+  if (!isRecord(query)) return;
+  for (const [key, value] of Object.entries(query)) {
+    if (typeof value === 'string' && value.includes('\0')) {
+      throw new PublicError('parameter_invalid', { param: `/${key}`, message: `${key} holds a zero byte.` });
+    }
+  }
+}
+
+/** What of ours is nested this deep is no request, and costs whoever walks it a call per level. */
+const maxDepth = 64;
+
 /** A key that could reach a prototype has no place in any of our bodies. */
-function rejectPollution(value: unknown, pointer = ''): unknown {
+function rejectPollution(value: unknown, pointer = '', depth = 0): unknown {
+  if (depth > maxDepth) {
+    throw new PublicError('invalid_json', { message: `The body is nested more than ${maxDepth} levels deep.` });
+  }
   if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) rejectPollution(item, `${pointer}/${index}`);
+    for (const [index, item] of value.entries()) rejectPollution(item, `${pointer}/${index}`, depth + 1);
   } else if (isRecord(value)) {
     for (const key of Object.keys(value)) {
       if (key === '__proto__') throw new PublicError('unknown_field', { param: `${pointer}/${key}` });
-      rejectPollution(value[key], `${pointer}/${key}`);
+      rejectPollution(value[key], `${pointer}/${key}`, depth + 1);
     }
   }
   return value;

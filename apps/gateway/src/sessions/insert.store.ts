@@ -1,6 +1,6 @@
 import type { Core } from '../common/index.js';
 import type { NewEvent, PreparedEvent } from '../events/index.js';
-import type { IdempotencyInput, KeyRow } from '../http/index.js';
+import { type IdempotencyInput, type KeyRow, unlessHeld } from '../http/index.js';
 import type { Session } from './session.js';
 
 export interface SessionInsert {
@@ -83,14 +83,9 @@ export async function insertSession(core: Core, insert: SessionInsert): Promise<
     await core.db.query('create_session', plain, values);
     return { fresh: true };
   }
-  const [row] = await core.db.query<KeyRow>('create_session_once', once, [
-    ...values,
-    idempotency.route,
-    idempotency.key,
-    idempotency.fingerprint,
-    idempotency.status,
-    idempotency.answer_sealed,
-  ]);
+  const { route, key, fingerprint, status, answer_sealed } = idempotency;
+  const all = [...values, route, key, fingerprint, status, answer_sealed];
+  const [row] = await unlessHeld(core.db.query<KeyRow>('create_session_once', once, all));
   if (row === undefined) throw new Error('an upsert returned no row');
   return row.fresh ? { fresh: true } : { fresh: false, row };
 }

@@ -6,9 +6,11 @@ import type { Tx } from '../db/index.js';
 import { PublicError } from '../errors/index.js';
 import {
   callerOf,
+  earlierAnswer,
   type GateServer,
   idempotencyOf,
   listPage,
+  oncePerKey,
   parseLimit,
   replayOf,
   sendAnswer,
@@ -19,7 +21,14 @@ import type { Directory } from '../partners/index.js';
 import { cancelSession } from './commands/cancel.js';
 import { createSession } from './commands/create.js';
 import { validateNewSession } from './commands/validate.js';
-import { createdSessionObject, createSessionBody, listSessionsQuery, sessionList, sessionObject } from './schema.js';
+import {
+  type CreateSessionBody,
+  createdSessionObject,
+  createSessionBody,
+  listSessionsQuery,
+  sessionList,
+  sessionObject,
+} from './schema.js';
 import { sortUnknownFields } from './sensitive.js';
 import { renderSession, type Session } from './session.js';
 import { findSession, listSessions, lockSession } from './store.js';
@@ -43,6 +52,16 @@ const statuses: ReadonlySet<string> = new Set(['open', 'completed', 'expired', '
 /** `/v1/gate_sessions`: create, retrieve, list, cancel. Mounted under the secret-key check. */
 export function sessionRoutes(app: GateServer, deps: SessionRouteDeps): void {
   const { core } = deps;
+  const validated = (tenant: Tenant, body: CreateSessionBody) =>
+    validateNewSession(
+      {
+        catalogue: deps.catalogue(tenant.mode),
+        directory: deps.directory,
+        isForbiddenAddress: (address) => deps.isForbiddenAddress(tenant.mode, address),
+      },
+      tenant,
+      body,
+    );
 
   app.post(
     '/gate_sessions',
@@ -63,19 +82,21 @@ export function sessionRoutes(app: GateServer, deps: SessionRouteDeps): void {
       if (refused !== undefined) throw new PublicError('sensitive_field', { param: `/${refused}` });
       request.ignored.push(...unknown.ignored);
       const idempotency = idempotencyOf(request);
-      const catalogue = deps.catalogue(tenant.mode);
-      const input = await validateNewSession(
-        {
-          catalogue,
-          directory: deps.directory,
-          isForbiddenAddress: (address) => deps.isForbiddenAddress(tenant.mode, address),
-        },
-        tenant,
-        request.body,
-      );
-      const created = await createSession(deps, tenant, input, idempotency);
-      if (created.fresh || idempotency === null) return sendAnswer(reply, { status: 201, body: created.body }, false);
-      return sendAnswer(reply, replayOf(core, tenant, idempotency, created.row).answer, true);
+      const outcome = await oncePerKey(request, tenant, idempotency, async () => {
+        const input = await validated(tenant, request.body).catch(async (refusal: unknown) => {
+          // What was taken before is answered again, whatever has changed since: the catalogue, or the registered origins.
+          const earlier = await earlierAnswer(core, tenant, idempotency);
+          if (earlier === null) throw refusal;
+          return earlier;
+        });
+        if ('answer' in input) return input;
+        const created = await createSession(deps, tenant, input, idempotency);
+        return created.fresh || idempotency === null
+          ? { answer: { status: 201, body: created.body }, replayed: false }
+          : replayOf(core, tenant, idempotency, created.row);
+      });
+      sendAnswer(reply, outcome);
+      return reply;
     },
   );
 
@@ -175,11 +196,18 @@ async function findCursor(core: Core, tenant: Tenant, id: string): Promise<Sessi
   return isId('gs', id) ? findSession(core.db, core, tenant.tenant_id, id) : null;
 }
 
-function parseTime(text: string | undefined, param: string): Date | null {
-  if (text === undefined) return null;
-  const time = new Date(text);
-  if (!/^\d{4}-\d{2}-\d{2}T/.test(text) || Number.isNaN(time.getTime())) {
-    throw new PublicError('parameter_invalid', { param, message: `${param.slice(1)} must be an RFC 3339 time.` });
+/** Years that the database has too; a `+` of the zone comes as a space from who did not encode it. */
+const rfc3339 = /^[1-9]\d{3}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+
+function parseTime(given: string | undefined, param: string): Date | null {
+  if (given === undefined) return null;
+  const text = given.replace(' ', '+');
+  const time = rfc3339.test(text) ? new Date(text) : null;
+  if (time === null || Number.isNaN(time.getTime())) {
+    throw new PublicError('parameter_invalid', {
+      param,
+      message: `${param.slice(1)} must be an RFC 3339 time with its zone, like 2026-01-31T12:00:00Z.`,
+    });
   }
   return time;
 }

@@ -31,8 +31,16 @@ export const createSessionBody = Type.Object(
     expires_in: Type.Optional(
       Type.Integer({ minimum: 600, maximum: 604_800, description: 'Seconds; 86,400 when omitted.' }),
     ),
-    country_code: Type.Optional(Type.String({ pattern: '^[A-Za-z]{2}$' })),
-    locale: Type.Optional(Type.String({ maxLength: 35, pattern: '^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$' })),
+    country_code: Type.Optional(
+      Type.String({ pattern: '^[A-Za-z]{2}$', description: 'ISO 3166-1, two letters, like DE.' }),
+    ),
+    locale: Type.Optional(
+      Type.String({
+        maxLength: 35,
+        pattern: '^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$',
+        description: 'BCP 47 language tag, like en or de-AT.',
+      }),
+    ),
   },
   { $id: 'CreateSession', additionalProperties: true },
 );

@@ -116,8 +116,8 @@ function refuseUnavailable(body: CreateSessionBody, tenant: Tenant): void {
   }
   if (body.customer_id !== undefined) throw new PublicError('capability_not_enabled', { param: '/customer_id' });
   if (body.amount_in !== undefined && body.amount_in !== 'fiat') {
-    const code = body.amount_in === 'crypto' ? 'capability_not_enabled' : 'field_invalid';
-    throw new PublicError(code, { param: '/amount_in' });
+    if (body.amount_in === 'crypto') throw new PublicError('capability_not_enabled', { param: '/amount_in' });
+    throw new PublicError('field_invalid', { param: '/amount_in', message: 'amount_in must be fiat or crypto.' });
   }
 }
 
@@ -137,6 +137,9 @@ function resolveTarget(catalogue: Catalogue, body: CreateSessionBody) {
 
 const maxUrl = 2_048;
 
+/** As a browser would write it: what a parser would clean up (spaces, control characters, backslashes) is refused. */
+const plainUrl = /^https?:\/\/[^\s\p{Cc}\p{Cs}\\]+$/iu;
+
 /** An absolute URL whose origin the partner registered; https, or http on loopback in test. */
 async function registeredUrl(
   directory: Directory,
@@ -144,7 +147,7 @@ async function registeredUrl(
   field: 'return_url' | 'cancel_url',
   text: string,
 ): Promise<string> {
-  const origin = originOf(text);
+  const origin = plainUrl.test(text) ? originOf(text) : null;
   const scheme =
     origin !== null &&
     (origin.startsWith('https://') ||
