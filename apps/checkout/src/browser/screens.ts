@@ -1,17 +1,15 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { openStage, openWindow, type Stage, showState } from '../fixtures/browser.js';
-import { saleAt } from '../fixtures/sale.js';
-import { screens } from '../fixtures/screens.js';
-import type { SurfaceState } from './surface-state.js';
+import { beforeAll, expect, test } from 'vitest';
+import { openWindow, type Stage, sharedStage, showState } from '../../fixtures/browser.js';
+import { saleAt } from '../../fixtures/sale.js';
+import { screens } from '../../fixtures/screens.js';
+import type { SurfaceState } from '../surface-state.js';
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await openStage();
+  stage = await sharedStage();
 });
-afterEach(() => stage.closeWindows());
-afterAll(() => stage.close());
 
 const names = Object.keys(screens) as (keyof typeof screens)[];
 const phone = { width: 320, height: 568 };

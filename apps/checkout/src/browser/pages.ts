@@ -1,15 +1,13 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type Opened, openStage, openWindow, type Stage, secretOf, showState } from '../fixtures/browser.js';
-import { after, deposit, deposit_address, offer, refund_address, saleAt, tx_hash } from '../fixtures/sale.js';
-import { screens } from '../fixtures/screens.js';
-import type { SurfaceState } from './surface-state.js';
+import { beforeAll, expect, test } from 'vitest';
+import { type Opened, openWindow, type Stage, secretOf, sharedStage, showState } from '../../fixtures/browser.js';
+import { after, deposit, deposit_address, offer, refund_address, saleAt, tx_hash } from '../../fixtures/sale.js';
+import { screens } from '../../fixtures/screens.js';
+import type { SurfaceState } from '../surface-state.js';
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await openStage();
+  stage = await sharedStage();
 });
-afterEach(() => stage.closeWindows());
-afterAll(() => stage.close());
 
 async function withWindow(use: (opened: Opened) => Promise<void>): Promise<void> {
   await use(await openWindow(stage));

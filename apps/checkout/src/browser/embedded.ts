@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FrameLocator, Page } from 'playwright-core';
 import { build } from 'vite';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { openStage, openWindow, type Stage } from '../fixtures/browser.js';
-import { deposit, saleAt, tx_hash } from '../fixtures/sale.js';
-import { screens } from '../fixtures/screens.js';
-import type { SurfaceState } from './surface-state.js';
-import { depositRequest } from './wallet/request.js';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openWindow, type Stage, sharedStage } from '../../fixtures/browser.js';
+import { deposit, saleAt, tx_hash } from '../../fixtures/sale.js';
+import { screens } from '../../fixtures/screens.js';
+import type { SurfaceState } from '../surface-state.js';
+import { depositRequest } from '../wallet/request.js';
 
 /** The partner's page is an origin of its own: another port. */
 async function servePartner(folder: string): Promise<{ server: Server; origin: string }> {
@@ -20,7 +20,7 @@ async function servePartner(folder: string): Promise<{ server: Server; origin: s
     resolve: { conditions: ['source', 'module', 'browser'] },
     build: {
       outDir: folder,
-      lib: { entry: join(import.meta.dirname, '../fixtures/host.ts'), formats: ['es'], fileName: () => 'host.js' },
+      lib: { entry: join(import.meta.dirname, '../../fixtures/host.ts'), formats: ['es'], fileName: () => 'host.js' },
     },
   });
   const script = await readFile(join(folder, 'host.js'));
@@ -43,11 +43,10 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), '0gate-partner-'));
   partner = await servePartner(folder);
   stranger = await servePartner(folder);
-  stage = await openStage([partner.origin]);
+  stage = await sharedStage();
+  stage.server.embed_origins.push(partner.origin);
 });
-afterEach(() => stage.closeWindows());
 afterAll(async () => {
-  await stage.close();
   for (const { server } of [partner, stranger]) {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
