@@ -70,13 +70,17 @@ test('error: an answer that begins and does not go on', async () => {
 
 test('error: the deadline of a request that waits for a connection is its own, and it is never sent', async () => {
   const paths: string[] = [];
-  let release: () => void = () => {};
+  let arrive: (release: () => void) => void = () => {};
+  const arrived = new Promise<() => void>((resolve) => {
+    arrive = resolve;
+  });
   const { pool } = await serve(({ url = '' }, answer) => {
     paths.push(url);
-    if (url === '/first') release = () => void answer.end('{}');
+    if (url === '/first') arrive(() => void answer.end('{}'));
     else answer.end('{}');
   });
   const first = readJson(pool, { method: 'GET', path: '/first', timeout_ms: 20_000 });
+  const release = await arrived;
   const given = new AbortController();
   const waiting = Promise.allSettled([
     readJson(pool, { method: 'GET', path: '/timed', timeout_ms: 50 }),

@@ -22,6 +22,8 @@ export type GateServer = FastifyInstance<
 >;
 
 const maxBody_bytes = 64 * 1024;
+/** The request line is among the headers. */
+const maxHeader_bytes = 16 * 1024;
 
 /** Requests are validated as they are: no coercion, nothing stripped, no defaults. `1e21` stays what it is and is refused. */
 const ajvOptions = {
@@ -49,7 +51,10 @@ export function createServer(core: Core): GateServer {
     // What still comes while the server closes is answered, on a connection that ends with it.
     return503OnClosing: false,
     exposeHeadRoutes: false,
-    routerOptions: { ignoreTrailingSlash: false, maxParamLength: 256 },
+    // The router has no error for an id that is too long; who looks for it finds nothing.
+    routerOptions: { ignoreTrailingSlash: false, maxParamLength: maxHeader_bytes },
+    // The parser would answer a missing host by itself, without a word.
+    http: { maxHeaderSize: maxHeader_bytes, requireHostHeader: false },
     frameworkErrors: (error, request, reply) => sendError(error, request, reply),
     clientErrorHandler: answerBrokenRequest,
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as GateServer;
@@ -75,6 +80,7 @@ export function createServer(core: Core): GateServer {
     request.ignored = [];
     reply.header('X-Request-Id', request.id);
     reply.header('X-Content-Type-Options', 'nosniff');
+    if (request.headers.host === undefined && request.raw.httpVersion === '1.1') throw new PublicError('bad_request');
   });
 
   // A POST without a body passes with and without a JSON content type; any other type is refused where a body is read.

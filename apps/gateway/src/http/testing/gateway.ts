@@ -4,7 +4,7 @@ import type { Core, Mode, Tenant } from '../../common/index.js';
 import { createDb, type Db } from '../../db/index.js';
 import { createPartner, insertOrigin, type PartnerCredentials, requireTenant } from '../../partners/index.js';
 import { cloneDatabase, createTestCore, TestClock } from '../../testing/index.js';
-import { readFingerprints } from './fingerprints.store.js';
+import { readFingerprints } from './tables.store.js';
 
 export interface TestPartner extends PartnerCredentials {
   readonly tenant: Tenant;

@@ -14,3 +14,19 @@ export async function readFingerprints(tx: Tx): Promise<Readonly<Record<string, 
   );
   return Object.fromEntries(tables.map(({ name, hash }) => [name, hash]));
 }
+
+/** A sale's transaction without the sale, for what only asks whose it is. */
+export async function insertTestTransaction(
+  tx: Tx,
+  tenant_id: number,
+  session_id: string,
+  refid: string,
+): Promise<void> {
+  await tx.query(
+    'test_insert_transaction',
+    `insert into transactions (tenant_id, refid, session_id, action, status, token, network, token_units, created_at,
+       updated_at)
+     values ($1, $2, $3, 'sell', 'pending', 'USDC', 'ETHEREUM', 1000000, now(), now())`,
+    [tenant_id, refid, session_id],
+  );
+}
