@@ -39,8 +39,8 @@ test('every wrong digit and every swapped pair of an IBAN is found', () => {
 test('fields are tidied for the eye and sent plain', () => {
   expect(groupIban('de89370400440532013000')).toBe('DE89 3704 0044 0532 0130 00');
   expect(formatOf(field('iban')).plain('de89 3704-0044.0532 0130 00')).toBe('DE89370400440532013000');
-  expect(formatOf(field('sort_code')).tidy('608371')).toBe('60-83-71');
-  expect(formatOf(field('sort_code')).plain('60-83-71')).toBe('608371');
+  expect(formatOf(field('sort_code')).tidy('089999')).toBe('08-99-99');
+  expect(formatOf(field('sort_code')).plain('08-99-99')).toBe('089999');
   expect(formatOf(field('text')).plain('  Ada   Example ')).toBe('Ada Example');
 });
 

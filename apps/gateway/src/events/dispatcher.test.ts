@@ -15,7 +15,7 @@ import {
 import { findDelivery, listDeliveries, requeueDelivery } from './deliveries.store.js';
 import { createDispatcher, type DispatchOptions } from './dispatcher.js';
 import { finishRotation, rotateSecret, setEndpoint } from './endpoint.js';
-import { claimLanes, claimLanesText, finishDelivery } from './lanes.store.js';
+import { claimLanes, finishDelivery } from './lanes.store.js';
 import { sendTestEvent } from './test-event.js';
 import { type Receiver, startReceiver } from './testing/receiver.js';
 
@@ -403,80 +403,4 @@ describe.each([8, 1])('with a pool of %i', (pool_size) => {
       expect(() => createDispatcher(core, { call_timeout_ms: 1_000, lease_ms: 1_000 })).toThrow('outlast');
     });
   });
-
-  test('a claim touches the lanes that it takes, however long the backlog is', async () => {
-    const touched = async () => {
-      const [row] = await owner.query<{ plan: string }>('touched', 'select explain_claim($1, $2) as plan', [
-        core.clock.now(),
-        tenant.tenant_id,
-      ]);
-      return rowsTouched(JSON.parse(row?.plan ?? '') as [{ Plan: PlanNode }]);
-    };
-    await owner.query('explain_claim', explainClaim, []);
-    await addBacklog(owner, tenant, 200);
-    const small = await touched();
-    await addBacklog(owner, tenant, 20_000);
-    const large = await touched();
-    expect(small).toBeGreaterThan(0);
-    expect(large).toBeLessThanOrEqual(small * 2);
-    await owner.query('drop_explain', 'drop function explain_claim(timestamptz, int)', []);
-    await owner.query(
-      'drop_backlog_deliveries',
-      "delete from deliveries where event_type = 'webhook.test' and tenant_id = $1",
-      [tenant.tenant_id],
-    );
-    await owner.query('drop_backlog', 'delete from delivery_lanes where tenant_id = $1', [tenant.tenant_id]);
-  });
 });
-
-interface PlanNode {
-  readonly 'Node Type': string;
-  readonly 'Relation Name'?: string;
-  readonly 'Actual Rows': number;
-  readonly 'Actual Loops': number;
-  readonly 'Rows Removed by Filter'?: number;
-  readonly 'Rows Removed by Join Filter'?: number;
-  readonly Plans?: readonly PlanNode[];
-}
-
-/** Rows of the two long tables that a plan read, kept or not. */
-function rowsTouched([{ Plan }]: readonly [{ Plan: PlanNode }]): number {
-  const visit = (node: PlanNode): number => {
-    const own =
-      ['delivery_lanes', 'deliveries'].includes(node['Relation Name'] ?? '') && node['Node Type'].includes('Scan');
-    const rows = own ? (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'] : 0;
-    return rows + (node.Plans ?? []).reduce((sum, child) => sum + visit(child), 0);
-  };
-  return visit(Plan);
-}
-
-/** Runs the claim as the application does, with a plan for any values, and tells what it did; takes nothing for good. */
-const explainClaim = `create function explain_claim(now timestamptz, tenant int) returns text language plpgsql as $outer$
-  declare plan text;
-  begin
-    execute 'set local plan_cache_mode = force_generic_plan';
-    execute $claim$prepare claim_to_explain (timestamptz, int, int, int) as ${claimLanesText}$claim$;
-    execute format('explain (analyze, format json) execute claim_to_explain (%L, %s, 32, 0)', now, tenant) into plan;
-    execute 'deallocate claim_to_explain';
-    return plan;
-  end $outer$`;
-
-/** Lanes with one delivery each, as an endpoint leaves them that has been down for long. */
-async function addBacklog(owner: Db, tenant: Tenant, size: number): Promise<void> {
-  await owner.withTx(async (tx) => {
-    await tx.query(
-      'backlog_lanes',
-      `insert into delivery_lanes (tenant_id, lane_key, kind, last_seq, due_at)
-       select $1, 'lane_' || $2 || '_' || n, 'test', 1, clock_timestamp() - interval '1 hour' + n * interval '1 millisecond'
-       from generate_series(1, $2::int) n`,
-      [tenant.tenant_id, size],
-    );
-    await tx.query(
-      'backlog_deliveries',
-      `insert into deliveries (tenant_id, delivery_id, event_id, event_type, lane_key, lane_kind, lane_seq, created_at)
-       select $1, 'wd_' || $2 || '_' || n, 'evt_' || $2 || '_' || n, 'webhook.test', 'lane_' || $2 || '_' || n, 'test', 1, clock_timestamp()
-       from generate_series(1, $2::int) n`,
-      [tenant.tenant_id, size],
-    );
-  });
-}

@@ -14,7 +14,6 @@ export const custodyForwarders = (network: string, symbol: string): string => `c
 export const custodyTreasury = (network: string, symbol: string): string => `custody/${network}/${symbol}/treasury`;
 /** Coins that refunds are paid from. */
 export const custodyFloat = (network: string, symbol: string): string => `custody/${network}/${symbol}/float`;
-export const gas = (network: string): string => `gas/${network}`;
 /** Deposits too small to give back. */
 export const dust = (network: string, symbol: string): string => `dust/${network}/${symbol}`;
 
@@ -29,7 +28,6 @@ export const revenueFees = 'revenue/fees';
 /** Markup collected for the partner: a liability, not revenue. */
 export const partnerFees = 'payable/partner/fees';
 export const rounding = 'rounding';
-export const lossReorg = 'loss/reorg';
 /** Money whose owner is not known yet. */
 export const suspense = 'suspense';
 

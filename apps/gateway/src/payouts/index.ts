@@ -1,7 +1,6 @@
 export { createPayout, type NewPayout } from './create.js';
 export type { PayoutDeps } from './deps.js';
 export { isRailPaused, type RailAccount } from './pauses.store.js';
-export { endToEndId, type PaymentIdInput } from './payment-id.js';
 export type { Payout, PayoutStatus } from './payout.js';
 export type { BookedPayment, Payment, PayoutRail, RailAnswer, RailInquiry, RefusalClass } from './port.js';
 export type { PayoutChanged } from './record.js';

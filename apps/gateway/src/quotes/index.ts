@@ -1,3 +1,3 @@
-export { fiatWorth, type Price, priceSale, unitsFor, unitsWorth, wholeUnit } from './price.js';
+export { fiatWorth, type Price, priceSale, unitsWorth, wholeUnit } from './price.js';
 export { feesOf, type Quote } from './quote.js';
 export { closeLock, findQuote, insertQuote, openLock, redeemQuote } from './store.js';

@@ -78,14 +78,6 @@ export async function listSessions(tx: Tx, core: Core, tenant_id: number, filter
   return rows.map((row) => open(core, row));
 }
 
-export async function sessionExists(tx: Tx, tenant_id: number, session_id: string): Promise<boolean> {
-  const rows = await tx.query('session_exists', 'select 1 from sessions where tenant_id = $1 and session_id = $2', [
-    tenant_id,
-    session_id,
-  ]);
-  return rows.length === 1;
-}
-
 /** Whose session this is: the client secret names a session before its tenant is known. */
 export async function findSessionTenant(tx: Tx, session_id: string): Promise<number | null> {
   const [row] = await tx.query<{ tenant_id: number }>(
