@@ -18,13 +18,13 @@ async function sellBoth(in_world: World): Promise<void> {
   await expectEndedRight(in_world, users);
 }
 
-test('two processes with the roles split between them sell on one database', async () => {
+test('two processes with the roles split between them sell on one database', { timeout: 180_000 }, async () => {
   world = await openWorld({ gateway: { split: true } });
   expect(world.stack.workers).not.toBeNull();
   await sellBoth(world);
-}, 180_000);
+});
 
-test('a process with a single database connection sells', async () => {
+test('a process with a single database connection sells', { timeout: 180_000 }, async () => {
   world = await openWorld({ gateway: { env: { POOL_SIZE: '1' } } });
   await sellBoth(world);
-}, 180_000);
+});

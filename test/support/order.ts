@@ -19,14 +19,14 @@ const pairs = {
 type Behaviour = 'normal' | 'second' | 'slow' | 'accept_then_timeout' | 'final_refusal';
 
 /** A source of orders with amounts that come once: some above the amount from which identity is asked for, most below. */
-export function createOrders(): (currency: 'EUR' | 'GBP', behaviour?: Behaviour) => Order {
+export function createOrders(): (currency: 'EUR' | 'GBP', behaviour?: Behaviour, amount?: string) => Order {
   let made = 0;
-  return (currency, behaviour = 'normal') => {
+  return (currency, behaviour = 'normal', amount) => {
     made += 1;
     const { country, ...pair } = pairs[currency];
     const euros = made % 4 === 0 ? 200 : 40;
     return {
-      amount: `${euros + made}.${`${made % 100}`.padStart(2, '0')}`,
+      amount: amount ?? `${euros + made}.${`${made % 100}`.padStart(2, '0')}`,
       ...pair,
       account: `${country}_${behaviour}`,
     };

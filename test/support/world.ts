@@ -58,7 +58,10 @@ export async function openWorld(options: Omit<StackOptions, 'dir' | 'ports' | 'l
     records,
     glass,
     relay,
-    api: async (method, path, body) => expectStatus(await ask(method, path, body), method === 'GET' ? 200 : 201, path),
+    api: async (method, path, body) => {
+      const answer = await ask(method, path, body);
+      return expectStatus(answer, answer.status === 201 ? 201 : 200, path);
+    },
     async close() {
       const { gateway, workers, demo_wallet, bank, rates, identity } = stack;
       const services = [gateway, ...(workers === null ? [] : [workers]), demo_wallet, bank, rates, identity];
