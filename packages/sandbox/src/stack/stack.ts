@@ -24,6 +24,8 @@ export type StackOptions = {
   /** `usual`, where they are free, is the default; `own` leaves those to whoever started the stack to look at it. */
   readonly ports?: 'usual' | 'own';
   readonly gateway?: GatewayOptions;
+  /** Settings of the bank over the stack's own. */
+  readonly bank_env?: Readonly<Record<string, string>>;
 };
 
 export type Stack = Outside & {
@@ -108,7 +110,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const [{ databases, env }, chains, outside] = await Promise.all([
       prepareDatabase(launch, postgres),
       startChains(launch, log),
-      startOutside(launch),
+      startOutside(launch, options.bank_env),
     ]);
     log(`bank              ${launch.url('bank')}`);
     log(`rates             ${launch.url('rates')}`);
