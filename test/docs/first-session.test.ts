@@ -1,16 +1,20 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Stack, type StackInfo, startStack } from '@0gate/sandbox';
+import { runDemoSale, type Stack, type StackInfo, startStack } from '@0gate/sandbox';
 import { GateClient, InvalidRequestError, type Session } from '@0gate/sdk';
 import { request } from 'undici';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { problemOf } from './command-line.js';
-import { documentAt, snippetsIn } from './documents.js';
+import { documentAt, documents, proseOf, snippetsIn } from './documents.js';
 import { requestsIn } from './http-request.js';
 
 /** The snippet of the page that partners start from, as it stands there. */
 const snippet = readFileSync(join(import.meta.dirname, 'snippet.txt'), 'utf8');
+
+/** A busy machine needs several times as long as an idle one. */
+const start_timeout_ms = 120_000;
+const sale_timeout_ms = 60_000;
 
 let folder: string;
 let stack: Stack;
@@ -25,10 +29,11 @@ beforeAll(async () => {
   // All that a newcomer has.
   info = JSON.parse(readFileSync(join(folder, 'stack.json'), 'utf8')) as StackInfo;
   gate = new GateClient({ apiKey: info.partner.secret_key, baseUrl: info.api_url });
-});
+}, start_timeout_ms);
 afterAll(async () => {
+  // What a failed start left running it has ended itself.
   await stack?.stop();
-  rmSync(folder, { recursive: true });
+  rmSync(folder, { recursive: true, force: true });
 });
 
 /** Runs the text as the body of a module in which `gate` is known. */
@@ -98,23 +103,81 @@ test('with an origin that is not registered it says which, and the command that 
   expect(await problemOf(command)).toBe(null);
 });
 
-test('every curl of the documents is answered, and the sale that they make is paid', async () => {
-  const variables: Record<string, string> = {
-    GATE_API_URL: info.api_url,
-    GATE_SECRET_KEY: info.partner.secret_key,
+test(
+  'the first page shows each step of a sale as it is printed',
+  async () => {
+    const shown = stepsOf(
+      /<!-- timeline -->([\s\S]*)<!-- \/timeline -->/.exec(documentAt('README.md').text)?.[1] ?? '',
+    );
+    const lines: string[] = [];
+    await runDemoSale(info, (line) => lines.push(line));
+    const printed = stepsOf(lines.join('\n'));
+    expect(printed.length).toBeGreaterThan(10);
+    expect(printed.filter((step) => !shown.includes(step))).toEqual([]);
+  },
+  sale_timeout_ms,
+);
+
+const stepsOf = (timeline: string) =>
+  [...timeline.matchAll(/^ *\d+\.\d\d s {2}(\S+( \S+)*)/gm)].map((match) => match[1] ?? '');
+
+test('every route that the documents name is there, and every value of a session is explained', async () => {
+  const answer = await request(`${info.api_url}/openapi.json`);
+  const openapi = (await answer.body.json()) as {
+    paths: Record<string, Record<string, unknown>>;
+    components: { schemas: { GateSession: { properties: Record<string, { enum?: string[] }> } } };
   };
-  let sent = 0;
-  for (const { path, line, text } of snippetsIn('sh')) {
-    for (const { method, url, headers, body } of requestsIn(text, variables)) {
-      const answer = await request(url, { method: method as 'GET', headers, body });
-      const read = (await answer.body.json()) as { id?: string; object?: string };
-      expect(answer.statusCode, `${path}:${line} ${method} ${url}: ${JSON.stringify(read)}`).toBeLessThan(300);
-      if (read.object === 'gate_session' && read.id !== undefined) variables['SESSION'] ??= read.id;
-      sent += 1;
-    }
-  }
-  expect(sent).toBeGreaterThan(6);
-  await expect
-    .poll(async () => (await gate.sessions.retrieve(variables['SESSION'] ?? '')).status, { timeout: 25_000 })
-    .toBe('completed');
+  const named = documents.flatMap((document) =>
+    [...proseOf(document).matchAll(/`(GET|POST|PATCH) (\/v1\/[\w/{}…]+)/g)].map(([, method = '', path = '']) => [
+      method.toLowerCase(),
+      path,
+    ]),
+  );
+  expect(named.length).toBeGreaterThan(8);
+  const missing = named.filter(([method = '', path = '']) => {
+    const known = Object.keys(openapi.paths).find(
+      (one) => one.replace(/\{\w+\}/g, '{}') === path.replace(/\{\w+\}/g, '{}'),
+    );
+    return known === undefined || openapi.paths[known]?.[method] === undefined;
+  });
+  expect(missing).toEqual([]);
+
+  const { status, stage } = openapi.components.schemas.GateSession.properties;
+  const values = [...(status?.enum ?? []), ...(stage?.enum ?? [])];
+  expect(values.length).toBeGreaterThan(12);
+  const { text } = documentAt('docs/launch-an-off-ramp.md');
+  expect(values.filter((value) => !text.includes(`| \`${value}\` |`))).toEqual([]);
 });
+
+test('operating.md names every metric of ours', async () => {
+  const answer = await request(`${info.api_url}/metrics`);
+  const metrics = [...(await answer.body.text()).matchAll(/^# HELP (gate_\w+)/gm)].map((match) => match[1] ?? '');
+  expect(metrics.length).toBeGreaterThan(4);
+  const { text } = documentAt('docs/operating.md');
+  expect(metrics.filter((name) => !text.includes(`| \`${name}\` |`))).toEqual([]);
+});
+
+test(
+  'every curl of the documents is answered, and the sale that they make is paid',
+  async () => {
+    const variables: Record<string, string> = {
+      GATE_API_URL: info.api_url,
+      GATE_SECRET_KEY: info.partner.secret_key,
+    };
+    let sent = 0;
+    for (const { path, line, text } of snippetsIn('sh')) {
+      for (const { method, url, headers, body } of requestsIn(text, variables)) {
+        const answer = await request(url, { method: method as 'GET', headers, body });
+        const read = (await answer.body.json()) as { id?: string; object?: string };
+        expect(answer.statusCode, `${path}:${line} ${method} ${url}: ${JSON.stringify(read)}`).toBeLessThan(300);
+        if (read.object === 'gate_session' && read.id !== undefined) variables['SESSION'] ??= read.id;
+        sent += 1;
+      }
+    }
+    expect(sent).toBeGreaterThan(6);
+    await expect
+      .poll(async () => (await gate.sessions.retrieve(variables['SESSION'] ?? '')).status, { timeout: 40_000 })
+      .toBe('completed');
+  },
+  sale_timeout_ms,
+);

@@ -77,13 +77,29 @@ test('operating.md says of every alarm what to do', () => {
   const prefixes = [...all(/\balarm: `(\w+_)\$\{/g), ...all(/\balarm\(core, \w+, `(\w+_)\$\{/g)];
   expect(named.length).toBeGreaterThan(8);
   expect(prefixes.length).toBeGreaterThan(2);
-  const waits = all(/^export type WaitReason = (.*);$/gm).flatMap((union) =>
-    [...union.matchAll(/'(\w+)'/g)].map(([, wait]) => `refund_${wait}`),
-  );
-  expect(waits.length).toBeGreaterThan(4);
+  const union = (name: string) =>
+    [...(new RegExp(`^export type ${name} =([^;]*);`, 'm').exec(code)?.[1] ?? '').matchAll(/'(\w+)'/g)].map(
+      (match) => match[1] ?? '',
+    );
+  const waits = [
+    ...union('WaitReason').map((reason) => `refund_${reason}`),
+    ...union('BatchWait').map((reason) => `sweep_${reason}`),
+  ];
+  expect(waits.length).toBeGreaterThan(8);
   const told = [...documentAt('docs/operating.md').text.matchAll(/^\| (`.*?`) \|/gm)].flatMap(([, names = '']) =>
     [...names.matchAll(/`(\w+)`/g)].map((match) => match[1] ?? ''),
   );
   expect([...named, ...waits].filter((name) => !told.includes(name))).toEqual([]);
   expect(prefixes.filter((prefix) => !told.some((name) => name.startsWith(prefix)))).toEqual([]);
+});
+
+test('launch-an-off-ramp.md names every reason of a failure, and every attention of the kit', () => {
+  const read = (path: string) => readFileSync(join(root, path), 'utf8');
+  const [, failures = ''] =
+    /export type FailureCode =\n([^;]+);/.exec(read('apps/gateway/src/sessions/session.ts')) ?? [];
+  const [, reasons = ''] = /attentionReasons = \[([^\]]+)\]/.exec(read('packages/withdrawals/src/attention.ts')) ?? [];
+  const words = [...`${failures}${reasons}`.matchAll(/'(\w+)'/g)].map((match) => match[1] ?? '');
+  expect(words.length).toBeGreaterThan(10);
+  const { text } = documentAt('docs/launch-an-off-ramp.md');
+  expect(words.filter((word) => !text.includes(`\`${word}\``))).toEqual([]);
 });
