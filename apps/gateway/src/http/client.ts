@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { untilAborted } from './until-aborted.js';
 
-/** Answers of the outside world are read up to this size, and no further. */
+/** Answers of the outside world are read up to this size, and no further, where the request sets no other. */
 const maxBody_bytes = 256 * 1024;
 
 export interface JsonAnswer {
@@ -17,8 +17,13 @@ export interface JsonRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly timeout_ms?: number;
+  readonly max_body_bytes?: number;
   /** Ends the request, instead of the time-out. */
   readonly signal?: AbortSignal;
+}
+
+export class BodyTooLarge extends Error {
+  override readonly name = 'BodyTooLarge';
 }
 
 /**
@@ -42,13 +47,14 @@ async function ask(pool: Pick<Dispatcher, 'request'>, request: JsonRequest, sign
     body: request.body === undefined ? null : JSON.stringify(request.body),
     signal,
   });
+  const max_body_bytes = request.max_body_bytes ?? maxBody_bytes;
   const chunks: Buffer[] = [];
   let size_bytes = 0;
   for await (const chunk of answer.body as AsyncIterable<Buffer>) {
     size_bytes += chunk.length;
-    if (size_bytes > maxBody_bytes) {
+    if (size_bytes > max_body_bytes) {
       answer.body.destroy();
-      throw new Error(`answer of ${request.path} is larger than ${maxBody_bytes} bytes`);
+      throw new BodyTooLarge(`answer of ${request.path} is larger than ${max_body_bytes} bytes`);
     }
     chunks.push(chunk);
   }

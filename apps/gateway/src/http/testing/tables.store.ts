@@ -30,3 +30,19 @@ export async function insertTestTransaction(
     [tenant_id, refid, session_id],
   );
 }
+
+/** Every row of every table as the database prints it, bytes in hexadecimal. */
+export async function readEveryRow(tx: Tx): Promise<{ table: string; row: string }[]> {
+  const tables = await tx.query<{ name: string }>(
+    'test_tables',
+    `select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = 'public' and c.relkind in ('r', 'p') order by 1`,
+    [],
+  );
+  const rows: { table: string; row: string }[] = [];
+  for (const { name } of tables) {
+    const read = await tx.query<{ row: string }>(`test_rows_${name}`, `select t::text as row from ${name} t`, []);
+    rows.push(...read.map(({ row }) => ({ table: name, row })));
+  }
+  return rows;
+}
