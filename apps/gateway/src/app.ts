@@ -1,5 +1,5 @@
 import { catalogueRoutes, createCatalogue, createEdgeCountry } from './catalogue/index.js';
-import { createEvmClient } from './chains/evm/index.js';
+import { createEvmClient, createProviders } from './chains/evm/index.js';
 import type { Core, Mode } from './common/index.js';
 import { createClientSecrets, createEmbedTokens } from './crypto/index.js';
 import { chainTime, createAddressBook, createDepositWorker, createFollower } from './deposits/index.js';
@@ -69,8 +69,8 @@ export function createApp(core: Core, roles: ReadonlySet<Role>): App {
 
   // The outside world.
   const outside = createOutside(config, clock);
-  const outbound = createOutbound(core);
   const chains = createChains(core);
+  const outbound = createOutbound(core, chains.providers);
   const addresses = createAddressBook(core, chains.client);
 
   // What everybody shares.
@@ -184,23 +184,22 @@ export function createApp(core: Core, roles: ReadonlySet<Role>): App {
       await running?.stop();
       await Promise.all([payouts.drained(), dispatcher.drained()]);
       await Promise.all(followers.map((follower) => follower.release()));
-      await Promise.all([outside.close(), outbound.close(), chains.close()]);
+      await Promise.all([outside.close(), chains.close()]);
     },
   };
 }
 
-/** One client per chain of each mode. */
+/** One set of connections per chain of each mode, for whoever reads it or sends to it. */
 function createChains({ config }: Core) {
   const all = config.modes.flatMap((mode) =>
-    config.networks[mode].map((network) => ({
-      mode,
-      network,
-      client: createEvmClient({
+    config.networks[mode].map((network) => {
+      const providers = createProviders({
         chain_id: network.chain_id,
         providers: network.rpc_urls.map((url) => ({ url })),
         quorum: network.quorum,
-      }),
-    })),
+      });
+      return { mode, network, providers, client: createEvmClient(providers) };
+    }),
   );
   const find = (mode: Mode, name: string) => {
     const chain = all.find((one) => one.mode === mode && one.network.network === name);
@@ -210,8 +209,9 @@ function createChains({ config }: Core) {
   return {
     all,
     client: (mode: Mode, name: string) => find(mode, name).client,
+    providers: (mode: Mode, name: string) => find(mode, name).providers,
     id: (mode: Mode, name: string) => find(mode, name).network.chain_id,
-    close: () => Promise.all(all.map(({ client }) => client.end())),
+    close: () => Promise.all(all.map(({ providers }) => providers.end())),
   };
 }
 

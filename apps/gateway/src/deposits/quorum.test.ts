@@ -1,7 +1,7 @@
 import { rpc } from '@0gate/contracts/testing';
 import { type Address, type Hex, toHex } from 'viem';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { createEvmClient } from '../chains/evm/index.js';
+import { createEvmClient, createProviders } from '../chains/evm/index.js';
 import { hang, type Lie, type RpcProxy, startRpcProxy } from '../chains/evm/testing/proxy.js';
 import { startWorld, type World } from './testing/world.js';
 
@@ -153,7 +153,9 @@ test('finality is what two of three have reached, and never falls', async () => 
 test('a provider of another chain counts for nothing', async () => {
   const other: Lie = ({ method }, result) => (method === 'eth_chainId' ? '0x1' : result);
   liesOf(2, other);
-  const client = createEvmClient({ chain_id: 31_337, providers: proxies.map(({ url }) => ({ url })), quorum: 2 });
+  const client = createEvmClient(
+    createProviders({ chain_id: 31_337, providers: proxies.map(({ url }) => ({ url })), quorum: 2 }),
+  );
   await expect(client.heads(null)).rejects.toMatchObject({ kind: 'unavailable' });
   liesOf(1, (_, result) => result);
   expect((await client.heads(null)).latest.number).toBeGreaterThan(0n);

@@ -1,3 +1,4 @@
+import type { Log as ChainLog } from '../chains/evm/index.js';
 import type { NetworkConfig } from '../config.js';
 
 /** Numbers are block heights; addresses and hashes are lower case hex as nodes give them. */
@@ -12,11 +13,7 @@ export interface Head {
   readonly priority_fee_per_gas: bigint;
 }
 
-export interface Log {
-  readonly address: string;
-  readonly topics: readonly string[];
-  readonly data: string;
-}
+export type Log = Pick<ChainLog, 'contract' | 'topics' | 'data'>;
 
 export interface Receipt {
   readonly tx_hash: string;
@@ -43,7 +40,7 @@ export type BroadcastAnswer = 'accepted' | 'nonce_used' | 'underpriced' | 'no_ga
  * One chain as the sender of transactions needs it. What money depends on (receipts, finality, counts, balances) is told
  * only when as many providers agree as the network asks for; prices and estimates come from whichever answers.
  *
- * @throws NoQuorumError where too few agree or answer: nothing is known then, and nothing may be concluded
+ * @throws NoQuorum where too few agree or answer: nothing is known then, and nothing may be concluded
  */
 export interface OutboundChain {
   readonly network: NetworkConfig;
@@ -65,8 +62,4 @@ export interface OutboundChain {
   estimateGas(call: Call): Promise<bigint>;
   /** To every provider. */
   broadcast(raw: string): Promise<BroadcastAnswer>;
-}
-
-export class NoQuorumError extends Error {
-  override readonly name = 'NoQuorumError';
 }

@@ -1,4 +1,4 @@
-export { NoQuorumError, type OutboundChain, type Receipt } from './chain.js';
+export type { BroadcastAnswer, CallResult, OutboundChain, Receipt } from './chain.js';
 export { ownNonce, readSignerState, type SignerState } from './own-nonce.js';
 export { outboundPolicy } from './policy.js';
 export { pursue } from './pursue.js';

@@ -20,7 +20,7 @@ export type Pursuit =
   | { readonly is: 'open'; readonly tx_hash: string; readonly broadcast: BroadcastAnswer | null }
   | { readonly is: 'ended'; readonly outcome: Outcome; readonly receipt: Receipt };
 
-/** One look at a nonce, with no transaction open. @throws NoQuorumError */
+/** One look at a nonce, with no transaction open. @throws NoQuorum */
 export async function pursue(
   db: Db,
   chain: OutboundChain,

@@ -1,6 +1,6 @@
+import { createOutboundChain, type Providers } from '../chains/evm/index.js';
 import type { Core, Mode } from '../common/index.js';
 import type { OutboundChain } from './chain.js';
-import { createRpcChain } from './rpc-chain.js';
 import { createLocalSigner, type Signer } from './signer.js';
 
 /** Who signs what: refunds are paid by the float, sweeps are called by the sweeper. Each pays its own gas. */
@@ -11,15 +11,19 @@ export interface Outbound {
   chain(mode: Mode, chain_id: number): OutboundChain;
   /** @throws for a mode without keys */
   signer(mode: Mode, role: SignerRole): Signer;
-  /** Closes the connections to the nodes, when no worker runs any more. */
-  close(): Promise<void>;
 }
 
-/** The chains and keys of the configuration. */
-export function createOutbound({ config }: Pick<Core, 'config'>): Outbound {
+/** The chains and keys of the configuration, the chains over providers that others use as well. */
+export function createOutbound(
+  { config }: Pick<Core, 'config'>,
+  providersOf: (mode: Mode, network: string) => Providers,
+): Outbound {
   const chains = new Map(
     config.modes.flatMap((mode) =>
-      config.networks[mode].map((network) => [`${mode} ${network.chain_id}`, createRpcChain(network)] as const),
+      config.networks[mode].map((network) => {
+        const chain = createOutboundChain(network, providersOf(mode, network.network));
+        return [`${mode} ${network.chain_id}`, chain] as const;
+      }),
     ),
   );
   const keys = config.test;
@@ -35,6 +39,5 @@ export function createOutbound({ config }: Pick<Core, 'config'>): Outbound {
       if (mode !== 'test' || signers === null) throw new Error(`${mode} has no ${role} signer`);
       return signers[role];
     },
-    close: () => Promise.all([...chains.values()].map((chain) => chain.close())).then(() => {}),
   };
 }

@@ -11,8 +11,8 @@ const [token, other, float, user, stranger] = ['a', 'b', 'c', 'd', 'e'].map((dig
   string,
 ];
 const word = (hex: string) => `0x${hex.slice(2).padStart(64, '0')}`;
-const transfer = (from: string, to: string, amount: bigint, address = token) => ({
-  address,
+const transfer = (from: string, to: string, amount: bigint, contract = token) => ({
+  contract,
   topics: [topic, word(from), word(to)],
   data: word(`0x${amount.toString(16)}`),
 });

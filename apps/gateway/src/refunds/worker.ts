@@ -1,10 +1,10 @@
+import { NoQuorum } from '../chains/evm/index.js';
 import { tenantNow } from '../clock/index.js';
 import type { Core } from '../common/index.js';
 import {
   findOpenOutbound,
   insertOutcome,
   listSignatures,
-  NoQuorumError,
   type OutboundTransaction,
   ownNonce,
   type Purpose,
@@ -56,7 +56,7 @@ async function work(core: Core, deps: RefundDeps, refund: ClaimedRefund): Promis
     if (refund.status === 'submitted') return await follow(core, deps, refund);
     return await start(core, deps, refund);
   } catch (error) {
-    if (!(error instanceof NoQuorumError)) throw error;
+    if (!(error instanceof NoQuorum)) throw error;
     alarm(core, refund, 'no_quorum', error.message);
     await lookLater(core, refund, null);
   }

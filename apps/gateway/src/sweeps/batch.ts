@@ -1,10 +1,10 @@
 import { forwarderFactoryAbi } from '@0gate/contracts';
 import { encodeFunctionData, type Hex } from 'viem';
+import { NoQuorum } from '../chains/evm/index.js';
 import type { Core } from '../common/index.js';
 import {
   findOpenOutbound,
   insertOutcome,
-  NoQuorumError,
   type OutboundTransaction,
   outboundPolicy,
   ownNonce,
@@ -39,7 +39,7 @@ export async function workBatch(core: Core, deps: SweepDeps, batch: Batch, now: 
     const outbound = await submit(core, deps, batch, purpose, now);
     if (outbound !== null) await pursueBatch(core, deps, { ...batch, status: 'submitted' }, outbound, now);
   } catch (error) {
-    if (!(error instanceof NoQuorumError)) throw error;
+    if (!(error instanceof NoQuorum)) throw error;
     alarm(core, batch, 'no_quorum', error.message);
     await lookLater(core, batch, now);
   }

@@ -1,7 +1,8 @@
+import { NoQuorum } from '../chains/evm/index.js';
 import { tenantNow } from '../clock/index.js';
 import type { Core, Tenant } from '../common/index.js';
 import { newId } from '../ids/index.js';
-import { NoQuorumError, readFollower } from '../outbound/index.js';
+import { readFollower } from '../outbound/index.js';
 import { loadTenant } from '../partners/index.js';
 import { claimDue } from '../work/index.js';
 import { insertBatch } from './batches.store.js';
@@ -95,7 +96,7 @@ async function readHeight(core: Core, deps: SweepDeps, { mode, chain_id }: Claim
     const { number } = await deps.outbound.chain(mode, chain_id).finalised();
     return number < finalised_number ? soon('nodes_lag') : number;
   } catch (error) {
-    if (error instanceof NoQuorumError) return soon(error.message);
+    if (error instanceof NoQuorum) return soon(error.message);
     throw error;
   }
 }
@@ -116,7 +117,7 @@ async function objectionTo(
     if (balance === 0n || balance >= deps.least_units) return null;
     return { wait_s: sweepPolicy.longest_retry_s, reason: 'below_minimum' };
   } catch (error) {
-    if (error instanceof NoQuorumError) return soon(error.message);
+    if (error instanceof NoQuorum) return soon(error.message);
     throw error;
   }
 }

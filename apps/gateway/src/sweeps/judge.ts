@@ -26,8 +26,8 @@ export function judgeSweep(
     .reduce((sum, transfer) => sum + transfer.amount_units, 0n);
   if (amount_units > 0n) return { is: 'moved', amount_units };
   const failed = receipt.logs.some(
-    ({ address, topics }) =>
-      address === addresses.factory.toLowerCase() &&
+    ({ contract, topics }) =>
+      contract === addresses.factory.toLowerCase() &&
       topics[0] === flushFailed &&
       topics[1]?.endsWith(forwarder.slice(2)) === true,
   );

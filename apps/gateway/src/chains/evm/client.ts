@@ -1,72 +1,31 @@
-import { headerDigest, logsDigest, receiptsDigest } from './digests.js';
+import { logsDigest, receiptsDigest } from './digests.js';
 import { NoQuorum, RpcRefused, TooMuch } from './errors.js';
 import { type BlockHeader, type ChainClient, maxBlocks } from './port.js';
-import { createProvider, type Provider } from './provider.js';
-import { agree, createQuorum, gather, reachedHeight } from './quorum.js';
-import { vote } from './vote.js';
+import type { Providers } from './providers.js';
+import { agree, gather } from './quorum.js';
+import { headerAt, highest, vote } from './vote.js';
 
-/** A provider that is slower than a quorum of the others by this much is not waited for. */
-const grace_ms = 250;
-
-/**
- * A chain behind n providers, of which m must say the same. A provider that was not yet heard to be on this chain is asked for
- * its chain id first and counts for nothing until it names ours.
- */
-export function createEvmClient(options: {
-  readonly chain_id: number;
-  /** `own`: run by the operator; where there is one, a quorum without it is none. */
-  readonly providers: readonly { readonly url: string; readonly own?: boolean }[];
-  readonly quorum: number;
-  readonly connect?: (url: string, own: boolean) => Provider;
-}): ChainClient {
-  const { chain_id, connect = createProvider } = options;
-  const providers = options.providers.map(({ url, own = false }) => connect(url, own));
-  const quorum = createQuorum(providers, options.quorum);
-  const onChain = new Set<Provider>();
-
-  const ask = <T>(question: (provider: Provider) => Promise<T>): Promise<T>[] =>
-    providers.map(async (provider) => {
-      if (!onChain.has(provider)) {
-        const found = await provider.chainId();
-        if (found !== BigInt(chain_id)) throw new Error(`is on chain ${found}, not ${chain_id}`);
-        onChain.add(provider);
-      }
-      return question(provider);
-    });
-
-  const headerAt = async (number: bigint, question: string): Promise<BlockHeader> => {
-    const asked = ask(async (provider) => {
-      const [header] = await provider.headers(number, number);
-      if (header === null || header === undefined) throw new Error(`has no block ${number}`);
-      return header;
-    });
-    return agree(quorum, question, asked, headerDigest);
-  };
+/** What the gateway reads of a chain, as a quorum of its providers says it. */
+export function createEvmClient(providers: Providers): ChainClient {
+  const { quorum, ask } = providers;
 
   return {
-    chain_id,
+    chain_id: providers.chain_id,
 
     async heads(known) {
       const answers = await gather(
         quorum,
         'heads',
         ask((provider) => provider.heads(known)),
-        grace_ms,
       );
-      const top = async (question: string, headers: (BlockHeader | null)[]): Promise<BlockHeader> => {
-        const height = reachedHeight(
-          quorum,
-          headers.map((header) => header?.number ?? null),
-        );
-        if (height === null) throw new NoQuorum('unavailable', question, []);
-        return vote(quorum, headers, height) ?? headerAt(height, `${question} ${height}`);
-      };
       const [latest, finalised] = await Promise.all([
-        top(
+        highest(
+          providers,
           'latest block',
           answers.map((answer) => answer?.latest ?? null),
         ),
-        top(
+        highest(
+          providers,
           'finalised block',
           answers.map((answer) => answer?.finalised ?? null),
         ),
@@ -75,7 +34,7 @@ export function createEvmClient(options: {
       const block =
         known === null || again.every((header) => header === null)
           ? null
-          : (vote(quorum, again, known) ?? (await headerAt(known, `block ${known}`)));
+          : (vote(quorum, again, known) ?? (await headerAt(providers, known, `block ${known}`)));
       return { latest, finalised, known: block };
     },
 
@@ -86,7 +45,6 @@ export function createEvmClient(options: {
         quorum,
         'headers',
         ask((provider) => provider.headers(from, last)),
-        grace_ms,
       );
       const agreed: BlockHeader[] = [];
       for (let number = from; number <= last; number += 1n) {
@@ -140,7 +98,7 @@ export function createEvmClient(options: {
       // Most of the time all agree on everything; where a pruned node is among them, each balance is counted by itself.
       return agree(quorum, `${askedFor.length} balances`, lists, (list) => list.join()).catch(async (error) => {
         if (!(error instanceof NoQuorum)) throw error;
-        const answers = await gather(quorum, `${askedFor.length} balances`, lists, grace_ms);
+        const answers = await gather(quorum, `${askedFor.length} balances`, lists);
         return askedFor.map((_, index) => {
           const said = answers.map((list) => list?.[index] ?? null);
           const values = new Set(said.filter((value) => value !== null));
@@ -171,8 +129,6 @@ export function createEvmClient(options: {
       );
     },
 
-    async end() {
-      await Promise.all(providers.map((provider) => provider.end()));
-    },
+    end: () => providers.end(),
   };
 }

@@ -1,5 +1,6 @@
 export { createEvmClient } from './client.js';
 export { NoQuorum, type ProviderAnswer, TooMuch } from './errors.js';
+export { createOutboundChain } from './outbound-chain.js';
 export {
   type BalanceAt,
   type BlockHeader,
@@ -9,5 +10,5 @@ export {
   maxBlocks,
   type Receipt,
 } from './port.js';
-export { createProvider, type Provider } from './provider.js';
-export { createRpc, type Rpc, type RpcCall, type RpcResult } from './rpc.js';
+export { transferTopic } from './provider.js';
+export { createProviders, type Providers } from './providers.js';

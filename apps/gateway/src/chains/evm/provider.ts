@@ -5,12 +5,19 @@ import { createRpc, type Rpc, type RpcCall, type RpcResult } from './rpc.js';
 import { hex, quantity, readHeader, readLogs, readReceipt } from './wire.js';
 
 export const transferTopic: string = toEventSelector('Transfer(address,address,uint256)');
-const balanceOfSelector = '0x70a08231';
+
+/** The call that asks a token for an owner's balance. */
+export const balanceOf = (token: string, owner: string): { readonly to: string; readonly data: string } => ({
+  to: token,
+  data: `0x70a08231${owner.slice(2).padStart(64, '0')}`,
+});
 
 /** One provider of a chain, asked in as few round trips as the question allows. Its answers are read strictly. */
 export interface Provider {
   readonly name: string;
   readonly own: boolean;
+  /** Any other question; what is said must be read. @throws RpcRefused */
+  request(method: string, ...params: readonly unknown[]): Promise<unknown>;
   chainId(): Promise<bigint>;
   heads(known: bigint | null): Promise<ProviderHeads>;
   headers(from: bigint, to: bigint): Promise<(BlockHeader | null)[]>;
@@ -35,13 +42,15 @@ const byNumber = (tag: string): RpcCall => ({ method: 'eth_getBlockByNumber', pa
 
 export function createProvider(url: string, own: boolean, rpc: Rpc = createRpc(url)): Provider {
   const ask = async (calls: readonly RpcCall[]): Promise<unknown[]> => (await rpc.batch(calls)).map(resultOf);
-  const one = async (call: RpcCall): Promise<unknown> => (await ask([call]))[0];
+  const request = async (method: string, ...params: readonly unknown[]): Promise<unknown> =>
+    (await ask([{ method, params }]))[0];
 
   return {
     name: rpc.name,
     own,
+    request,
     async chainId() {
-      return quantity(await one({ method: 'eth_chainId', params: [] }), 'chain id');
+      return quantity(await request('eth_chainId'), 'chain id');
     },
     async heads(known) {
       const tags = ['latest', 'finalized', ...(known === null ? [] : [toQuantity(known)])];
@@ -65,7 +74,7 @@ export function createProvider(url: string, own: boolean, rpc: Rpc = createRpc(u
       if (first === undefined || last === undefined) return [];
       const range = { fromBlock: toQuantity(first.number), toBlock: toQuantity(last.number) };
       const filter = { address: contracts, topics: [transferTopic], ...range };
-      return checkedLogs(readLogs(await one({ method: 'eth_getLogs', params: [filter] })), blocks, contracts);
+      return checkedLogs(readLogs(await request('eth_getLogs', filter)), blocks, contracts);
     },
     async logsOfBlocks(blocks, contracts) {
       const calls = blocks.map(({ hash }) => ({
@@ -81,10 +90,10 @@ export function createProvider(url: string, own: boolean, rpc: Rpc = createRpc(u
       );
     },
     async balances(asked) {
-      const calls = asked.map(({ token, owner, block_hash }) => {
-        const data = `${balanceOfSelector}${owner.slice(2).padStart(64, '0')}`;
-        return { method: 'eth_call', params: [{ to: token, data }, { blockHash: block_hash }] };
-      });
+      const calls = asked.map(({ token, owner, block_hash }) => ({
+        method: 'eth_call',
+        params: [balanceOf(token, owner), { blockHash: block_hash }],
+      }));
       // A node without the block's state refuses; so does a token that reverts. Either way the balance is not to be had.
       return (await rpc.batch(calls)).map((result) =>
         result.ok && typeof result.value === 'string' && result.value.length === 66
@@ -97,7 +106,7 @@ export function createProvider(url: string, own: boolean, rpc: Rpc = createRpc(u
       return values.map((value) => hex(value, null, 'code'));
     },
     async call(to, data) {
-      return hex(await one({ method: 'eth_call', params: [{ to, data }, 'latest'] }), null, 'result');
+      return hex(await request('eth_call', { to, data }, 'latest'), null, 'result');
     },
     end: () => rpc.end(),
   };

@@ -3,6 +3,8 @@ import { NoQuorum, type ProviderAnswer, RpcRefused } from './errors.js';
 
 /** Characters of an answer that are kept as evidence. */
 const longest = 1_000;
+/** A provider that is slower than a quorum of the others by this much is not waited for. */
+const longestGrace_ms = 250;
 
 /**
  * When do several providers count as one voice? A quorum is any m of the n; where some are marked as the operator's own, one
@@ -93,7 +95,7 @@ export async function gather<T>(
   quorum: Quorum,
   question: string,
   asked: readonly Promise<T>[],
-  grace_ms: number,
+  grace_ms = longestGrace_ms,
 ): Promise<(T | null)[]> {
   const answers: (T | null)[] = asked.map(() => null);
   const answered: number[] = [];

@@ -1,4 +1,5 @@
 import { Pool } from 'undici';
+import { BodyTooLarge, readJson } from '../../http/client.js';
 import { BadAnswer, RpcRefused } from './errors.js';
 
 export interface RpcCall {
@@ -27,28 +28,14 @@ export function createRpc(url: string, given: Partial<typeof defaults> = {}): Rp
   const pool = new Pool(origin, { connections });
 
   const post = async (body: unknown): Promise<unknown> => {
-    const answer = await pool.request({
-      method: 'POST',
-      path: `${pathname}${search}`,
-      headers: { 'content-type': 'application/json', accept: 'application/json' },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(timeout_ms),
+    const path = `${pathname}${search}`;
+    const request = { method: 'POST', path, body, timeout_ms, max_body_bytes } as const;
+    const answer = await readJson(pool, request).catch((error: unknown) => {
+      if (error instanceof BodyTooLarge) throw new RpcRefused(0, `answer is larger than ${max_body_bytes} bytes`);
+      throw error;
     });
-    const chunks: Buffer[] = [];
-    let size_bytes = 0;
-    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-      size_bytes += chunk.length;
-      if (size_bytes > max_body_bytes) {
-        answer.body.destroy();
-        throw new RpcRefused(0, `answer is larger than ${max_body_bytes} bytes`);
-      }
-      chunks.push(chunk);
-    }
-    try {
-      return JSON.parse(Buffer.concat(chunks).toString('utf8'));
-    } catch {
-      throw new BadAnswer(`answer with status ${answer.statusCode} is no JSON`);
-    }
+    if (answer.body === null) throw new BadAnswer(`answer with status ${answer.status} is no JSON`);
+    return answer.body;
   };
 
   const send = async (calls: readonly RpcCall[]): Promise<RpcResult[]> => {

@@ -24,7 +24,7 @@ function small(value: unknown, what: string): number {
   return Number.parseInt(found.toString(), 10);
 }
 
-function fields(value: unknown, what: string): Fields {
+export function fields(value: unknown, what: string): Fields {
   if (typeof value !== 'object' || value === null) throw new BadAnswer(`${what} is no object`);
   return value as Fields;
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { type Hex, keccak256, toHex } from 'viem';
 import { privateKeyToAddress } from 'viem/accounts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createEvmClient } from '../../chains/evm/index.js';
+import { createEvmClient, createProviders } from '../../chains/evm/index.js';
 import { keys, startWorld, type World } from '../testing/world.js';
 import { createAddressBook } from './book.js';
 import { createDerivation, deriveSalt } from './derive.js';
@@ -60,7 +60,9 @@ test('error: a network whose factory is not ours is off', async () => {
   const network = { ...world.network, rpc_urls: [chain.rpc_url] };
   const off = async (change: Partial<typeof network>) => {
     const config = { ...world.core.config, networks: { test: [{ ...network, ...change }], live: [] } };
-    const client = createEvmClient({ chain_id: 31_337, providers: [{ url: chain.rpc_url }], quorum: 1 });
+    const client = createEvmClient(
+      createProviders({ chain_id: 31_337, providers: [{ url: chain.rpc_url }], quorum: 1 }),
+    );
     const book = createAddressBook({ ...world.core, config }, () => client);
     return book.proveDepositAddress(input).finally(() => client.end());
   };

@@ -9,7 +9,7 @@ import {
 } from '@0gate/contracts/testing';
 import { type Address, encodeFunctionData, type Hex, keccak256, parseEther, toHex } from 'viem';
 import { privateKeyToAccount, privateKeyToAddress } from 'viem/accounts';
-import { type ChainClient, createEvmClient } from '../../chains/evm/index.js';
+import { type ChainClient, createEvmClient, createProviders } from '../../chains/evm/index.js';
 import type { Core, Tenant } from '../../common/index.js';
 import type { NetworkConfig } from '../../config.js';
 import type { Tx } from '../../db/index.js';
@@ -150,11 +150,13 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     },
   });
   const tenant = await createTestTenant(core);
-  const client = createEvmClient({
-    chain_id,
-    providers: providers.urls.map((url) => ({ url })),
-    quorum: providers.quorum,
-  });
+  const client = createEvmClient(
+    createProviders({
+      chain_id,
+      providers: providers.urls.map((url) => ({ url })),
+      quorum: providers.quorum,
+    }),
+  );
   const [config] = core.config.networks.test;
   if (config === undefined) throw new Error('the network is not configured');
   const book = createAddressBook(core, () => client);

@@ -10,6 +10,7 @@ import {
 } from '@0gate/contracts/testing';
 import { createPublicClient, encodeFunctionData, type Hex, http, keccak256, parseEther, toHex } from 'viem';
 import { privateKeyToAddress } from 'viem/accounts';
+import { createProviders } from '../../chains/evm/index.js';
 import type { Core, Tenant } from '../../common/index.js';
 import { sha256 } from '../../crypto/index.js';
 import { newId } from '../../ids/index.js';
@@ -72,7 +73,8 @@ export async function startWorld(options: { pool_size?: number; slotsInAnEpoch?:
     TEST_GAS_KEY: key('gas'),
   };
   const core: Core = createTestCore(database.app_url, { clock, pool_size: options.pool_size ?? 8, env });
-  const outbound: Outbound = createOutbound(core);
+  const providers = createProviders({ chain_id, providers: [{ url: rpc_url }], quorum: 1 });
+  const outbound: Outbound = createOutbound(core, () => providers);
   const client = createPublicClient({ transport: http(rpc_url) });
   const opening: Record<TokenSymbol, { float: bigint }> = {
     USDC: { float: 0n },
@@ -208,7 +210,7 @@ export async function startWorld(options: { pool_size?: number; slotsInAnEpoch?:
         chains: [{ ...network_config, float, rpc_url, opening }],
       }),
     async stop() {
-      await outbound.close();
+      await providers.end();
       await core.db.end();
       await anvil.stop();
       await database.drop();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import type { BroadcastAnswer } from '../../outbound/index.js';
 import { broadcastToAll, readRefusal } from './broadcast.js';
-import type { BroadcastAnswer } from './chain.js';
-import { type Provider, RpcError } from './json-rpc.js';
+import { RpcRefused } from './errors.js';
 
 test.each<[BroadcastAnswer, string]>([
   ['accepted', 'already known'],
@@ -13,23 +13,17 @@ test.each<[BroadcastAnswer, string]>([
   ['no_gas', 'Insufficient funds for gas * price + value'],
   ['refused', 'exceeds block gas limit'],
 ])('%s is what “%s” means', (answer, message) => {
-  expect(readRefusal(new RpcError(-32_000, message))).toBe(answer);
+  expect(readRefusal(new RpcRefused(-32_000, message))).toBe(answer);
 });
 
 test('no answer is no refusal', () => {
   expect(readRefusal(new Error('connect ECONNREFUSED'))).toBe('unreachable');
 });
 
-const provider = (answer: string | Error): Provider => ({
-  url: 'http://node.example',
-  ask: <T>() => (answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer as T)),
-  close: async () => {},
-});
-
 test('one node that takes it is enough, and the best news of several is told', async () => {
-  const low = new RpcError(-32_000, 'nonce too low');
-  const dead = new Error('no answer');
-  expect(await broadcastToAll([provider(dead), provider(low), provider('0x01')], '0x')).toBe('accepted');
-  expect(await broadcastToAll([provider(dead), provider(low)], '0x')).toBe('nonce_used');
-  expect(await broadcastToAll([provider(dead)], '0x')).toBe('unreachable');
+  const low = () => Promise.reject(new RpcRefused(-32_000, 'nonce too low'));
+  const dead = () => Promise.reject(new Error('no answer'));
+  expect(await broadcastToAll([dead(), low(), Promise.resolve('0x01')])).toBe('accepted');
+  expect(await broadcastToAll([dead(), low()])).toBe('nonce_used');
+  expect(await broadcastToAll([dead()])).toBe('unreachable');
 });

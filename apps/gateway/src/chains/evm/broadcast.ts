@@ -1,5 +1,5 @@
-import type { BroadcastAnswer } from './chain.js';
-import { type Provider, RpcError } from './json-rpc.js';
+import type { BroadcastAnswer } from '../../outbound/index.js';
+import { RpcRefused } from './errors.js';
 
 /** Nodes tell the same things in different words. */
 const words: readonly [BroadcastAnswer, RegExp][] = [
@@ -13,15 +13,12 @@ const words: readonly [BroadcastAnswer, RegExp][] = [
 const rank: readonly BroadcastAnswer[] = ['accepted', 'underpriced', 'no_gas', 'nonce_used', 'refused', 'unreachable'];
 
 export function readRefusal(error: unknown): BroadcastAnswer {
-  if (!(error instanceof RpcError)) return 'unreachable';
+  if (!(error instanceof RpcRefused)) return 'unreachable';
   return words.find(([, pattern]) => pattern.test(error.message))?.[0] ?? 'refused';
 }
 
-export async function broadcastToAll(providers: readonly Provider[], raw: string): Promise<BroadcastAnswer> {
-  const answers = await Promise.all(
-    providers.map((provider) =>
-      provider.ask<string>('eth_sendRawTransaction', [raw]).then((): BroadcastAnswer => 'accepted', readRefusal),
-    ),
-  );
+/** What all of them say to a transaction: none is left out because another has taken it. */
+export async function broadcastToAll(asked: readonly Promise<unknown>[]): Promise<BroadcastAnswer> {
+  const answers = await Promise.all(asked.map((one) => one.then((): BroadcastAnswer => 'accepted', readRefusal)));
   return rank.find((answer) => answers.includes(answer)) ?? 'unreachable';
 }
