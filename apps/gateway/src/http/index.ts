@@ -1,6 +1,7 @@
 export { type JsonAnswer, readJson } from './client.js';
 export type { Caller } from './context.js';
 export { authenticate, bearer, callerOf, requireSecretKey } from './credentials.js';
+export { bodyMayBeAbsent, emptyBody } from './empty-body.js';
 export type { Answer, Outcome } from './flights.js';
 export {
   earlierAnswer,

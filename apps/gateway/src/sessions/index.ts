@@ -13,4 +13,4 @@ export {
   type Session,
   type SessionStage,
 } from './session.js';
-export { findSession, findSessionTenant, listSessionsToExpire, lockSession } from './store.js';
+export { findSession, findSessionTenant, lockSession } from './store.js';

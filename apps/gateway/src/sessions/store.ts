@@ -88,24 +88,6 @@ export async function findSessionTenant(tx: Tx, session_id: string): Promise<num
   return row?.tenant_id ?? null;
 }
 
-/** Sessions whose time is up: open, unfunded, due. Expiry itself decides again under the lock. */
-export async function listSessionsToExpire(
-  tx: Tx,
-  now: Date,
-  limit: number,
-): Promise<{ tenant_id: number; session_id: string }[]> {
-  return tx.query(
-    'list_sessions_to_expire',
-    `select due.* from tenants t cross join lateral (
-       select s.tenant_id, s.session_id from sessions s
-       where s.tenant_id = t.tenant_id and s.status = 'open' and s.funded_at is null
-         and s.expires_at <= $1::timestamptz + t.test_offset_s * interval '1 second'
-       order by s.expires_at limit $2) due
-     limit $2`,
-    [now, limit],
-  );
-}
-
 /** Writes what a change left of a session, guarded by the version that the change started from. */
 export async function updateSession(tx: Tx, before: Session, after: Session): Promise<void> {
   const rows = await tx.query(
