@@ -2,11 +2,13 @@ import { tenantNow } from '../clock/index.js';
 import type { Tenant } from '../common/index.js';
 import type { Tx } from '../db/index.js';
 import { loadTenant } from '../partners/index.js';
-import { expireSession, listSessionsToExpire, lockSession, type Session } from '../sessions/index.js';
-import type { Worker } from '../work/index.js';
+import { expireSession, lockSession, type Session } from '../sessions/index.js';
+import { updateSell } from '../transactions/index.js';
+import { doEach, type Worker } from '../work/index.js';
 import { releaseLock } from './commands/end.js';
 import { note, type SaleContext } from './context.js';
 import type { SaleDeps } from './deps.js';
+import { type ChainsTime, listSessionsToExpire } from './expiry.store.js';
 import { blockTimeGrace_s } from './judge.js';
 import { reassess } from './reassess.js';
 import type { Sale } from './sale.js';
@@ -20,15 +22,28 @@ export function createExpiryWorker(deps: SaleDeps): Worker {
     name: 'expiry',
     role: 'housekeeping',
     async step(now) {
-      const due = await listSessionsToExpire(deps.core.db, now, batch);
+      const { db, log } = deps.core;
+      const due = await listSessionsToExpire(db, now, await readChains(deps), blockTimeGrace_s, batch);
       let expired = 0;
-      for (const { tenant_id, session_id } of due) {
+      await doEach('expiry', log, due, async ({ tenant_id, session_id }) => {
         if (await expireDue(deps, tenant_id, session_id)) expired += 1;
-      }
+      });
       return expired > 0 ? 'worked' : 'idle';
     },
   };
 }
+
+/** For each mode the time of its slowest chain. */
+async function readChains({ core, catalogue, chainTime }: SaleDeps): Promise<ChainsTime[]> {
+  return Promise.all(
+    core.config.modes.map(async (mode) => {
+      const times = await Promise.all(catalogue(mode).networks.map((network) => chainTime(core.db, mode, network)));
+      return { mode, time: times.includes(null) ? null : (times.toSorted(byTime)[0] ?? null) };
+    }),
+  );
+}
+
+const byTime = (a: Date | null, b: Date | null): number => (a?.getTime() ?? 0) - (b?.getTime() ?? 0);
 
 /** Expires a session if it is time. @returns whether it did */
 async function expireDue(deps: SaleDeps, tenant_id: number, session_id: string): Promise<boolean> {
@@ -55,9 +70,14 @@ async function chainsArePast(deps: SaleDeps, tx: Tx, tenant: Tenant, session: Se
   return true;
 }
 
-/** What ends with an unfunded session: its price lock, and parts too small to have bound it go back. */
+/**
+ * What ends with an unfunded session: its price lock, the sell that a deposit had begun which the chain took back, and parts too
+ * small to have bound it go back.
+ */
 export async function afterEnd(context: SaleContext): Promise<SaleContext> {
+  const { tx, tenant, session, at } = context;
   const released = await releaseLock(context);
+  await updateSell(tx, tenant.tenant_id, session.session_id, { status: 'failed' }, at);
   return reassess(await note(released, { due_at: null }));
 }
 

@@ -1,4 +1,4 @@
-import { type ClaimedJob, claimDue, type Worker } from '../work/index.js';
+import { type ClaimedJob, claimDue, doEach, type Worker } from '../work/index.js';
 import { lockContext, note, type SaleContext } from './context.js';
 import type { SaleDeps } from './deps.js';
 import { failPayout } from './on-payout.js';
@@ -19,9 +19,9 @@ export function createSaleWorker(deps: SaleDeps): Worker {
         limit: batch,
         lease_s: core.config.lease_s,
       });
-      for (const { tenant_id, session_id } of claimed) {
+      await doEach('sales', core.log, claimed, async ({ tenant_id, session_id }) => {
         await core.db.withTx(async (tx) => look(await lockContext(tx, deps, tenant_id, session_id)));
-      }
+      });
       return claimed.length > 0 ? 'worked' : 'idle';
     },
   };
