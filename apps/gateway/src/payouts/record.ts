@@ -17,8 +17,8 @@ export type Source =
   | { readonly by: 'send'; readonly attempt: number; readonly probe: boolean }
   /** An inquiry asked at this moment, database time. */
   | { readonly by: 'inquiry'; readonly asked_at: Date; readonly proof_in_ms: number }
-  /** Nothing was called: we hold the payment back ourselves. */
-  | { readonly by: 'ourselves' };
+  /** Nothing was called: we hold the payment back ourselves. `objection`: for what `mayPay` said, and not for the rail's sake. */
+  | { readonly by: 'ourselves'; readonly objection: boolean };
 
 /**
  * Records what was found out about a payout: its state, the rail's answer as a fact, the ledger's posting, and what the sale
@@ -34,8 +34,11 @@ export async function recordFinding(
 ): Promise<'recorded' | 'dropped'> {
   const from = source.by === 'send' ? nextStatus(payout.status, 'sent') : payout.status;
   const status = nextStatus(from, finding.event);
+  // Another objection is news, also of a payout that waits already: somebody else may have to act.
+  const objects = source.by === 'ourselves' && source.objection && finding.reason !== payout.reason;
+  const isNews = status !== payout.status || objects;
   // A look that changed nothing tells nobody anything: no lock, no rows, only the time of the next one.
-  if (source.by !== 'send' && status === payout.status) {
+  if (source.by !== 'send' && !isNews) {
     const at = tenantNow(core.clock, await loadTenant(core.db, payout.tenant_id));
     const after = await updatePayout(core.db, payout, changeOf(payout, finding, source, status, at));
     return after === null ? 'dropped' : 'recorded';
@@ -56,7 +59,7 @@ export async function recordFinding(
       });
     }
     await moveMoney(tx, after, at);
-    if (status !== payout.status && isTold(status)) await deps.hooks.payoutChanged(tx, tenant, after, status);
+    if (isNews && isTold(status)) await deps.hooks.payoutChanged(tx, tenant, after, status);
     // Last, because all payouts of a rail share its row: it is locked no longer than the commit takes.
     await turnRail(tx, deps, tenant, after, finding, source);
     return 'recorded';

@@ -95,23 +95,26 @@ async function work(core: Core, deps: PayoutDeps, tenant: Tenant, payout: Claime
 async function sendOne(core: Core, deps: PayoutDeps, tenant: Tenant, payout: ClaimedPayout): Promise<void> {
   const rail = railOf(deps, tenant, payout);
   const account = await loadPayoutAccount(core.db, core, payout.tenant_id, payout.account_id);
-  const holdBack = (reason: string) =>
+  const holdBack = (reason: string, objection: boolean) =>
     recordFinding(
       core,
       deps,
       payout,
       { event: 'held_back', reason, code: reason, raw: Buffer.alloc(0) },
-      { by: 'ourselves' },
+      { by: 'ourselves', objection },
     );
 
   const may = await deps.mayPay(tenant, payout);
-  if (may !== 'go') return void (await holdBack(may.hold));
+  if (may !== 'go') {
+    if (may.hold !== payout.reason) alarm(core, payout, `payout_${may.hold}`);
+    return void (await holdBack(may.hold, true));
+  }
   const turn = await askForTurn(
     core.db,
     { mode: tenant.mode, rail: rail.id, currency: payout.currency },
     deps.retry_ms,
   );
-  if (turn === 'paused') return void (await holdBack('rail_paused'));
+  if (turn === 'paused') return void (await holdBack('rail_paused', false));
 
   // Taken before the statement, so that this clock runs out no later than the moment that the statement stores.
   const write_deadline = core.clock.monotonic_ms() + deps.send_window_ms;

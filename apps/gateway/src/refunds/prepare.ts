@@ -1,5 +1,6 @@
 import { encodeFunctionData, erc20Abi, type Hex } from 'viem';
 import type { Core } from '../common/index.js';
+import { listDeposits } from '../deposits/index.js';
 import { countReverts, outboundPolicy, readFollower, readSignerState, type SignerState } from '../outbound/index.js';
 import { screenAddresses } from '../screening/index.js';
 import type { RefundDeps } from './deps.js';
@@ -14,7 +15,7 @@ export interface ReadyRefund {
   readonly call: { readonly to: string; readonly data: string; readonly gas: bigint };
 }
 
-/** Asks everybody who may object to a refund, with no transaction open. @throws NoQuorumError */
+/** Asks everybody who may object to a refund, with no transaction open. @throws NoQuorum */
 export async function prepareRefund(
   core: Core,
   deps: RefundDeps,
@@ -23,7 +24,7 @@ export async function prepareRefund(
   const { mode, chain_id, to_address, token_contract, amount_units } = refund;
   if (to_address === null) return { wait: 'no_target' };
   if ((await readFollower(core.db, mode, chain_id)).paused) return { wait: 'chain_paused' };
-  const screening = await screenAddresses(core.db, mode, [to_address]);
+  const screening = await screenAddresses(core.db, mode, [to_address, ...(await sendersOf(core, refund))]);
   if (screening !== 'clear') return { wait: 'screening_hold', detail: screening };
 
   const { tenant_id, refund_id: subject } = refund;
@@ -51,6 +52,16 @@ export async function prepareRefund(
   const cost_wei = gas * (head.base_fee_per_gas * 2n + head.priority_fee_per_gas);
   if ((await chain.nativeBalance(signer)) < cost_wei) return { wait: 'gas_empty' };
   return { signer, state, balance, call: { to: token_contract, data, gas } };
+}
+
+/** Who sent what goes back: a list may have come, or changed, since the deposit. What the operator holds is not part of it. */
+async function sendersOf(core: Core, { tenant_id, session_id, deposit_id, network, asset }: ClaimedRefund) {
+  const deposits = await listDeposits(core.db, tenant_id, session_id);
+  return deposits
+    .filter((deposit) => deposit.network === network && deposit.asset === asset)
+    .filter((deposit) => deposit.status === 'credited' && deposit.outcome !== 'operator')
+    .filter((deposit) => deposit_id === null || deposit.deposit_id === deposit_id)
+    .flatMap(({ from_address, tx_from }) => [from_address, tx_from]);
 }
 
 /** A transfer answers true, or nothing at all where the token is older than the standard. */

@@ -51,6 +51,12 @@ describe('what a sale’s deposits mean', () => {
     expect(judged.counted_units).toBe(1_000n);
   });
 
+  test('parts that are each too small to bind the session bind it when they are enough together', () => {
+    const parts = Array.from({ length: 20 }, () => deposit({ amount_units: 50n }));
+    expect(judgeDeposits(parts.slice(1), terms)).toMatchObject({ complete: false, funded: false });
+    expect(judgeDeposits(parts, terms)).toMatchObject({ complete: true, funded: true });
+  });
+
   test('a part that is not final keeps the sale from being final', () => {
     const parts = [deposit({ amount_units: 400n }), deposit({ amount_units: 600n, status: 'detected' })];
     expect(judgeDeposits(parts, terms)).toMatchObject({ complete: true, final: false });

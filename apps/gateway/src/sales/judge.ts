@@ -45,7 +45,7 @@ export interface Judgement {
   readonly complete: boolean;
   /** All counted deposits are final. */
   readonly final: boolean;
-  /** Some un-orphaned deposit of the right token is large enough to bind the session. */
+  /** Some un-orphaned deposit of the right token is large enough to bind the session, or all of them together are enough. */
   readonly funded: boolean;
   /** Of the right token and after the deadline, while the sale is incomplete. */
   readonly late: readonly DepositFact[];
@@ -89,7 +89,7 @@ export function judgeDeposits(deposits: readonly DepositFact[], terms: Terms): J
     counted_units,
     complete: counted_units >= needed,
     final: counted.every((deposit) => deposit.status === 'credited'),
-    funded: parts.some((deposit) => deposit.amount_units >= terms.funding_units),
+    funded: counted_units >= needed || parts.some((deposit) => deposit.amount_units >= terms.funding_units),
     late,
     second,
     wrong,

@@ -51,15 +51,19 @@ async function sweep({ tx, deps, tenant, sale, at }: SaleContext, deposit: Depos
   });
 }
 
-/** Where the operator has to look at one deposit of a token, none of that token is moved from its address. */
+/**
+ * Where the operator has to look at one deposit of a token, none of that token is moved from its address; nor while one of them is
+ * not final, as nobody has looked at its sender then.
+ */
 export async function mayFlush(
   deps: SaleDeps,
   tenant: Tenant,
   sweep: Sweep,
 ): Promise<'go' | { readonly hold: string }> {
   const deposits = await listDeposits(deps.core.db, tenant.tenant_id, sweep.session_id);
-  const held = deposits.some(
-    ({ outcome, network, asset }) => outcome === 'operator' && network === sweep.network && asset === sweep.asset,
+  const there = deposits.filter(
+    ({ status, network, asset }) => status !== 'orphaned' && network === sweep.network && asset === sweep.asset,
   );
-  return held ? { hold: 'deposit_held' } : 'go';
+  if (there.some(({ outcome }) => outcome === 'operator')) return { hold: 'deposit_held' };
+  return there.some(({ status }) => status === 'detected') ? { hold: 'deposit_not_final' } : 'go';
 }

@@ -2,6 +2,7 @@ import type { Tenant } from '../common/index.js';
 import type { Tx } from '../db/index.js';
 import { listDeposits } from '../deposits/index.js';
 import { formatDecimal } from '../money/index.js';
+import { readFollower } from '../outbound/index.js';
 import type { Payout, PayoutChanged } from '../payouts/index.js';
 import { screenAddresses } from '../screening/index.js';
 import { findSession } from '../sessions/index.js';
@@ -12,6 +13,7 @@ import { after, change, lockContext, type SaleContext } from './context.js';
 import type { SaleDeps } from './deps.js';
 import { payoutObject } from './event-objects.js';
 import { policy } from './policy.js';
+import { askOperator, isHeldPayout, unlessReview } from './review.js';
 import { findSale } from './store.js';
 
 /** What a sale makes of its payout's news, in the transaction that recorded them. */
@@ -35,16 +37,15 @@ const told = (context: SaleContext, payout: Payout) => ({
 
 async function submitted(context: SaleContext, payout: Payout): Promise<void> {
   await change(context, {
-    session: { stage: 'payout_in_progress', action_required: null },
+    session: { stage: 'payout_in_progress', action_required: await unlessReview(context) },
     events: [{ type: 'sale.payout.submitted', extra: told(context, payout) }],
   });
 }
 
 /** Our own trouble: the money waits, nothing is asked of the user. A hold by a sanctions list is the operator's. */
 async function delayed(context: SaleContext, payout: Payout): Promise<void> {
-  const held = payout.reason !== null && screeningHolds.has(payout.reason);
   await change(context, {
-    session: held ? { action_required: { who: 'operator', what: 'review', until: null } } : {},
+    session: isHeldPayout(payout) ? { action_required: askOperator(context.session) } : {},
     events: [{ type: 'sale.payout.delayed', extra: told(context, payout) }],
   });
 }
@@ -59,7 +60,7 @@ async function settled(context: SaleContext, payout: Payout): Promise<void> {
       status: 'completed',
       stage: 'paid',
       amount_settled: formatDecimal(payout.amount_minor, places),
-      action_required: null,
+      action_required: await unlessReview(context),
     },
     events: [{ type: 'gate_session.completed' }],
   });
@@ -98,11 +99,9 @@ export async function failPayout(context: SaleContext): Promise<SaleContext> {
   });
 }
 
-const screeningHolds: ReadonlySet<string> = new Set(['screening_listed']);
-
 /**
  * Looks once more at everybody who sent and everybody who would receive, before each payout: a list may have changed since the
- * deposit. Without a list nothing is paid.
+ * deposit. Without a list nothing is paid, and nothing for coins of a chain that has broken its promise.
  */
 export async function mayPay(
   deps: SaleDeps,
@@ -113,9 +112,11 @@ export async function mayPay(
   const session = await findSession(db, deps.core, tenant.tenant_id, payout.session_id);
   const sale = await findSale(db, tenant.tenant_id, payout.session_id);
   const deposits = await listDeposits(db, tenant.tenant_id, payout.session_id);
-  const senders = deposits
-    .filter(({ outcome }) => outcome === 'counted')
-    .flatMap((deposit) => [deposit.from_address, deposit.tx_from]);
+  const counted = deposits.filter(({ outcome }) => outcome === 'counted');
+  for (const chain_id of new Set(counted.map((deposit) => deposit.chain_id))) {
+    if ((await readFollower(db, tenant.mode, chain_id)).paused) return { hold: 'chain_paused' };
+  }
+  const senders = counted.flatMap((deposit) => [deposit.from_address, deposit.tx_from]);
   const own = [session?.wallet_address, sale?.refund_address].filter((address) => typeof address === 'string');
   const screening = await screenAddresses(db, tenant.mode, [...senders, ...own]);
   if (screening === 'clear') return 'go';

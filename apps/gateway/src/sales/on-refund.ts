@@ -1,11 +1,12 @@
 import type { Tenant } from '../common/index.js';
 import type { Tx } from '../db/index.js';
-import { listRefunds, type Refund, type RefundChanged, type WaitReason } from '../refunds/index.js';
+import { listRefunds, type Refund, type RefundChanged } from '../refunds/index.js';
 import type { SessionPatch } from '../sessions/index.js';
 import { updateRefundTransaction, updateSell } from '../transactions/index.js';
 import { change, lockContext, type SaleContext } from './context.js';
 import type { SaleDeps } from './deps.js';
 import { refundObject } from './event-objects.js';
+import { askOperator, needsReview, reviewLeft } from './review.js';
 
 /** What a sale makes of a refund's news, in the transaction that recorded them. */
 export async function onRefundChanged(
@@ -16,7 +17,7 @@ export async function onRefundChanged(
   what: RefundChanged,
 ): Promise<void> {
   const context = await lockContext(tx, deps, tenant.tenant_id, refund.session_id);
-  if (what === 'submitted') await change(context, { events: [{ type: 'session.refund_changed' }] });
+  if (what === 'submitted') await submitted(context);
   if (what === 'waiting') await waiting(context, refund);
   if (what === 'failed') await failed(context, refund);
   if (what === 'settled') await settled(context, refund);
@@ -27,17 +28,24 @@ const told = (context: SaleContext, refund: Refund) => ({
   refund: refundObject(context.deps.catalogue(context.tenant.mode), refund),
 });
 
-/** What the operator's alarm cures, and no decision: coins or gas to send with, a chain that goes on. */
-const goesOn: ReadonlySet<string> = new Set<WaitReason>(['float_empty', 'gas_empty', 'chain_paused']);
+/** On its way: what stood against it does so no more. */
+async function submitted(context: SaleContext): Promise<void> {
+  await change(context, { session: await afterRefund(context), events: [{ type: 'session.refund_changed' }] });
+}
+
+/** What was asked of the operator for a refund's sake is asked no longer than anything waits for it. */
+async function afterRefund(context: SaleContext): Promise<SessionPatch> {
+  return context.session.action_required?.who === 'operator' ? { action_required: await reviewLeft(context) } : {};
+}
 
 /** It goes on by itself once what it lacks is there; everything else that a refund waits for is the operator's to look at. */
 async function waiting(context: SaleContext, refund: Refund): Promise<void> {
-  if (refund.wait_reason !== null && goesOn.has(refund.wait_reason)) {
+  if (!needsReview(refund)) {
     await change(context, { events: [{ type: 'session.refund_changed' }] });
     return;
   }
   await change(context, {
-    session: { action_required: { who: 'operator', what: 'review', until: null } },
+    session: { action_required: askOperator(context.session) },
     events: [{ type: 'sale.action_required' }],
   });
 }
@@ -45,7 +53,7 @@ async function waiting(context: SaleContext, refund: Refund): Promise<void> {
 async function failed(context: SaleContext, refund: Refund): Promise<void> {
   await updateRefundTransaction(context.tx, context.tenant.tenant_id, refund.refund_id, 'failed', context.at);
   await change(context, {
-    session: { action_required: { who: 'operator', what: 'review', until: null } },
+    session: { action_required: askOperator(context.session) },
     events: [{ type: 'sale.refund.failed', extra: told(context, refund) }],
   });
 }
@@ -58,7 +66,8 @@ async function settled(context: SaleContext, refund: Refund): Promise<void> {
   const all = await listRefunds(tx, tenant.tenant_id, session.session_id);
   const last = all.every(({ refund_id, status }) => refund_id === refund.refund_id || status === 'settled');
   const patch: SessionPatch = {
-    ...(refund.ends_sale && session.status === 'open' ? { status: 'cancelled' as const, action_required: null } : {}),
+    ...(await afterRefund(context)),
+    ...(refund.ends_sale && session.status === 'open' ? { status: 'cancelled' as const } : {}),
     ...(last && session.stage === 'refund_in_progress' ? { stage: 'refunded' as const } : {}),
   };
   await change(context, {

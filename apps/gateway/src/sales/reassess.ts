@@ -22,6 +22,7 @@ import { lapsePrice, priceNow } from './commands/price.js';
 import { after, change, later, note, type SaleContext } from './context.js';
 import { blockTimeGrace_s, type DepositFact, type Judgement, judgeDeposits, type Terms } from './judge.js';
 import { policy } from './policy.js';
+import { askOperator, reviewLeft } from './review.js';
 import { dustUnits, termsOf } from './terms.js';
 
 /** How soon to look again where something is waited for that nobody announces: a chain's time, a price. */
@@ -41,7 +42,11 @@ export async function reassess(context: SaleContext): Promise<SaleContext> {
   for (const { deposit_id } of judgement.wrong.filter(isCredited)) {
     now = await giveBack(now, find(deposit_id), 'wrong_asset');
   }
-  now = await bind(now, judgement, deposits.some(isHeld));
+  now = await bind(
+    now,
+    judgement,
+    deposits.some((deposit) => isHeld(deposit) && couldBind(deposit, terms)),
+  );
   if (!judgement.complete) return settleShort(now, judgement, terms, find);
   if (!judgement.final) return now;
   const accepted = await acceptDeposits(
@@ -73,7 +78,7 @@ async function holdForOperator(context: SaleContext): Promise<SaleContext> {
   }
   if (holds === 0) return context;
   return change(context, {
-    session: { action_required: { who: 'operator', what: 'review', until: null } },
+    session: { action_required: askOperator(session) },
     events: [{ type: 'sale.action_required' }],
   });
 }
@@ -139,7 +144,7 @@ async function unfund(context: SaleContext): Promise<SaleContext> {
       funded_at: null,
       stage: deadline === null ? 'awaiting_user' : 'awaiting_deposit',
       expires_at: later(session.expires_at, least),
-      action_required: null,
+      action_required: await reviewLeft(context),
     },
     events: [{ type: 'session.funding_changed' }],
   });
@@ -177,6 +182,8 @@ async function settleShort(
   const deposits = some(parts.map(({ deposit_id }) => find(deposit_id)));
   if (judgement.late.length === 0) return refuse(context, deposits, 'under');
   const total = deposits.reduce((sum, deposit) => sum + deposit.amount_units, 0n);
+  // After the price was let go the user may have taken the account back, and without one there is nothing to price.
+  if (sale.account_id === null) return refuse(context, deposits, 'late');
   const quote = await priceLate(context);
   if (quote === null) return waitUntil(context, after(context, lookAgain_s));
   if (total < quote.crypto_units - quote.tolerance_units) return refuse(context, deposits, 'late');
@@ -257,6 +264,9 @@ const toFact = (deposit: Deposit): DepositFact => ({ ...deposit, time: depositTi
 const isCredited = ({ status }: { status: string }): boolean => status === 'credited';
 const isHeld = ({ outcome, outcome_reason }: Deposit): boolean =>
   outcome === 'operator' && outcome_reason === 'screening';
+/** What is held binds no more than it would otherwise: a speck from a listed sender must not stop a sale. */
+const couldBind = ({ asset, network, amount_units }: Deposit, terms: Terms): boolean =>
+  asset === terms.asset && network === terms.network && amount_units >= terms.funding_units;
 const graceAfter = (deadline: Date): Date => new Date(deadline.getTime() + blockTimeGrace_s * 1000);
 
 function finder(deposits: readonly Deposit[]): (deposit_id: string) => Deposit {

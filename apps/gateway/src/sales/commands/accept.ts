@@ -2,6 +2,7 @@ import { type Deposit, setDepositOutcome } from '../../deposits/index.js';
 import type { Quote } from '../../quotes/index.js';
 import { updateSell } from '../../transactions/index.js';
 import { change, type SaleContext } from '../context.js';
+import { unlessReview } from '../review.js';
 import { convert } from './convert.js';
 import { releaseLock } from './end.js';
 import { refundExcess } from './give-back.js';
@@ -26,7 +27,7 @@ export async function acceptDeposits(
   const released = await releaseLock(context);
   const accepted = await change(released, {
     sale: { quote_id: quote.quote_id, deposit_track: 'credited', payout_track: 'ready', due_at: null },
-    session: { stage: 'deposit_confirmed', action_required: null },
+    session: { stage: 'deposit_confirmed', action_required: await unlessReview(released) },
     events: [{ type: 'session.payout_decided' }],
   });
   const paying = await startPayout(accepted);

@@ -1,4 +1,4 @@
-import { type Deposit, setDepositOutcome } from '../../deposits/index.js';
+import { type Deposit, listDeposits, setDepositOutcome } from '../../deposits/index.js';
 import { newId } from '../../ids/index.js';
 import { accounts, balanceOf, postLedger } from '../../ledger/index.js';
 import { createRefund } from '../../refunds/index.js';
@@ -7,6 +7,7 @@ import { insertTransaction } from '../../transactions/index.js';
 import { after, change, type SaleContext } from '../context.js';
 import { refundObject } from '../event-objects.js';
 import { policy } from '../policy.js';
+import { reviewLeft } from '../review.js';
 import type { Sale } from '../sale.js';
 import { releaseLock } from './end.js';
 
@@ -34,7 +35,8 @@ export async function refundExcess(context: SaleContext, deposit: Deposit, amoun
 
 /**
  * Ends a funded sale: payout is ruled out, everything of its claim in this token goes back in one refund, and the session is
- * cancelled when that has arrived. The partner is told of the failure here, in the transaction that decides it.
+ * cancelled when that has arrived. What the operator holds is not in it: a listed sender is never refunded without a person.
+ * The partner is told of the failure here, in the transaction that decides it.
  *
  * @param deposit any of the sale's own deposits: it says which token on which network
  */
@@ -49,16 +51,25 @@ export async function refundSale(
   const released = await releaseLock(context);
   const failed = await change(released, {
     sale: { ...end.sale, due_at: null },
-    session: { failure, action_required: null, stage: 'refund_in_progress' },
+    session: { failure, action_required: await reviewLeft(released), stage: 'refund_in_progress' },
     events: [{ type: 'gate_session.failed' }],
   });
   return openRefund(failed, {
     deposit,
     deposit_id: null,
-    amount_units: claim.balance - claim.held,
+    amount_units: claim.balance - claim.held - (await heldUnits(context, deposit)),
     reason,
     ends_sale: true,
   });
+}
+
+/** Credited to the claim like everything else, and not the sale's to give back. */
+async function heldUnits({ tx, tenant, session }: SaleContext, { network, asset }: Deposit): Promise<bigint> {
+  const deposits = await listDeposits(tx, tenant.tenant_id, session.session_id);
+  return deposits
+    .filter((deposit) => deposit.status === 'credited' && deposit.outcome === 'operator')
+    .filter((deposit) => deposit.network === network && deposit.asset === asset)
+    .reduce((sum, { amount_units }) => sum + amount_units, 0n);
 }
 
 async function openRefund(

@@ -85,6 +85,8 @@ export async function recordIdentity(deps: SaleDeps, check: IdentityCheck, resul
       decided ? null : after(context, again_s),
     );
     if (!first || context.session.status !== 'open') return;
+    // Who is approved stays so: what is heard of another check of the same session later is too late to end a sale.
+    if (context.sale.identity_status === 'approved') return;
     if (result.status === 'approved') await approve(context, result.name);
     if (result.status === 'declined') await decline(context);
     if (result.status === 'review' && context.sale.identity_status !== 'review') await review(context);

@@ -3,6 +3,7 @@ import { newId } from '../../ids/index.js';
 import { checkDetails, comparePayee, findVerifiedName, insertPayoutAccount } from '../../users/index.js';
 import { change, type SaleContext } from '../context.js';
 import { policy, whole } from '../policy.js';
+import { reviewLeft } from '../review.js';
 import { guard } from './guard.js';
 import { startPayout } from './payout.js';
 
@@ -45,7 +46,7 @@ export async function setPayoutAccount(
   });
   const changed = await change(context, {
     sale: { account_id, offer_id: null },
-    session: { action_required: null },
+    session: { action_required: sale.payout_track === 'details_needed' ? await reviewLeft(context) : null },
     events: [{ type: 'session.user_input' }],
   });
   return sale.payout_track === 'details_needed' ? startPayout(changed) : changed;
