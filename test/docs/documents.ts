@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const root = join(import.meta.dirname, '../..');
@@ -23,12 +23,10 @@ export const documents: readonly Document[] = [
   'SECURITY.md',
   ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
   ...['apps', 'packages'].flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => /^[^/]+\/README\.md$/.test(name))
-      .map((name) => `${folder}/${name}`),
+    readdirSync(join(root, folder)).map((name) => `${folder}/${name}/README.md`),
   ),
 ]
-  .filter((path) => path.endsWith('.md'))
+  .filter((path) => path.endsWith('.md') && existsSync(join(root, path)))
   .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 
 export function documentAt(path: string): Document {
