@@ -36,8 +36,9 @@ export function createFlights(): Flights {
   const flying = new Map<string, Promise<Landing>>();
   return {
     async run(name, fingerprint, work) {
-      const patience = AbortSignal.timeout(patience_ms);
+      let patience: AbortSignal | undefined;
       for (let first = flying.get(name); first !== undefined; first = flying.get(name)) {
+        patience ??= AbortSignal.timeout(patience_ms);
         const landing = await untilAborted(first, patience).catch((): Landing => ({ is: 'held' }));
         if (landing.is === 'held') throw new PublicError('idempotency_in_progress');
         if (landing.is === 'refused') continue;

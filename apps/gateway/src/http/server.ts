@@ -2,7 +2,13 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import type { Core } from '../common/index.js';
 import { CommitUnknownError } from '../db/index.js';
 import { PublicError } from '../errors/index.js';
@@ -39,7 +45,8 @@ const ajvOptions = {
 export function createServer(core: Core): GateServer {
   const app = fastify({
     loggerInstance: core.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    // One line per answer, below, with an allow-list of fields.
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newId('req'),
     bodyLimit: maxBody_bytes,
     ajv: { customOptions: ajvOptions },

@@ -1,6 +1,8 @@
+import { Errors } from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openGateway, type TestGateway } from '../http/testing/gateway.js';
 import { expectCoherentState } from '../testing/index.js';
+import { createdSessionObject, sessionList, sessionObject } from './schema.js';
 import { address, createBody, createRefusals } from './testing/refusals.js';
 
 let gateway: TestGateway;
@@ -92,7 +94,10 @@ describe('create', () => {
       metadata: given.metadata,
       expires_at: new Date(gateway.clock.now().getTime() + 600_000).toISOString(),
     });
+    expect(Errors(createdSessionObject, made.body)).toEqual([]);
     const { client_secret, hosted_url, ...session } = made.body;
+    expect(Errors(sessionObject, session)).toEqual([]);
+    expect(Errors(sessionList, (await gateway.call({ url })).body)).toEqual([]);
     expect((await gateway.call({ url: `${url}/${session.id}` })).body).toEqual(session);
     expect(client_secret).toContain(session.id);
     expect(hosted_url).toContain(session.id);
