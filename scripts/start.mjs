@@ -25,6 +25,7 @@ The stack is up. Open the demo wallet and press "Withdraw":
   database       ${info.database_url}
 
 Addresses, keys and tokens for tools: ${relative(process.cwd(), join(dir, 'stack.json'))}
+Settings for 0gate, as in node --env-file: ${relative(process.cwd(), join(dir, 'gateway.env'))}
 Ctrl-C stops everything.`);
 }
 

@@ -18,6 +18,17 @@ create table deployment (
 );
 insert into deployment default values;
 
+-- Addresses and payment ids are derived from both: whoever starts with others would not find what was sent before.
+create function keep_deployment() returns trigger language plpgsql as $$
+begin
+  if new.deployment_id is distinct from old.deployment_id or new.payment_id_key_check is distinct from old.payment_id_key_check then
+    raise exception 'the deployment id and the payment id key are never changed' using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $$;
+create trigger deployment_is_kept before update on deployment for each row when (old.deployment_id is not null)
+  execute function keep_deployment();
+
 create function current_epoch() returns int language sql stable as $$ select epoch from deployment $$;
 
 create table partners (
@@ -88,6 +99,6 @@ create table subject_keys (
 
 -- The runner's own list, so that a process can say that its schema is behind.
 grant select on deployment, partners, migrations to zerogate_app;
-grant update (marker) on deployment to zerogate_app;
+grant update (marker, deployment_id, payment_id_key_check) on deployment to zerogate_app;
 grant select, insert, update on partners, tenants, api_keys, webhook_endpoints to zerogate_app;
 grant select, insert, update, delete on origins, subject_keys to zerogate_app;

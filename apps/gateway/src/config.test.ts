@@ -11,7 +11,6 @@ const enough = {
   SEAL_KEYS: `k1:${key}`,
   CLIENT_SECRET_KEYS: `k1:${key}`,
   TOKEN_KEYS: `k1:${key}`,
-  QUOTE_HMAC_KEYS: `k1:${key}`,
 };
 const network = {
   network: 'ETHEREUM',

@@ -40,8 +40,6 @@ export interface Config {
   readonly seal_keys: KeyRing;
   readonly client_secret_keys: KeyRing;
   readonly token_keys: KeyRing;
-  readonly quote_hmac_keys: KeyRing;
-  readonly state_dir: string;
   /** Folder of the built surface; null = this process serves no pages. */
   readonly surface_dir: string | null;
   /** The built browser client, one file; null = this process does not serve it. */
@@ -76,21 +74,19 @@ export const settings = {
   PAYMENT_ID_KEY: {
     purpose: 'base64, 32 bytes: makes EndToEndIds; never rotated',
     secret: true,
-    lost: 'a restored backup would pay under new ids, so money workers stay stopped',
+    lost: 'what was sent before can not be found again: no process starts with another key',
   },
-  SEAL_KEYS: { purpose: 'id:base64 list, newest first: seals personal data', secret: true, lost: 'all personal data' },
+  SEAL_KEYS: {
+    purpose: 'id:base64 list, newest first: seals personal data',
+    secret: true,
+    lost: 'all personal data, unpaid payout accounts, webhook secrets and stored answers',
+  },
   CLIENT_SECRET_KEYS: {
     purpose: 'id:base64 list: client secrets',
     secret: true,
     lost: 'open pages must be opened anew',
   },
   TOKEN_KEYS: { purpose: 'id:base64 list: embed tokens', secret: true, lost: 'open pages bootstrap again' },
-  QUOTE_HMAC_KEYS: {
-    purpose: 'id:base64 list: quote signatures',
-    secret: true,
-    lost: 'old quotes can not be verified by HMAC',
-  },
-  STATE_DIR: { purpose: 'folder for the deployment marker', default: '.0gate/gateway' },
   SURFACE_DIR: { purpose: 'folder of the built hosted page, served by the api role; empty = none', default: '' },
   BROWSER_CLIENT_FILE: { purpose: 'the built browser client, served at /gate.iife.js; empty = none', default: '' },
   TRUSTED_PROXIES: { purpose: 'addresses or CIDRs whose cf-ipcountry header is believed, by comma', default: '' },
@@ -188,8 +184,6 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     seal_keys: attempt('SEAL_KEYS', emptyRing, parseKeyRing),
     client_secret_keys: attempt('CLIENT_SECRET_KEYS', emptyRing, parseKeyRing),
     token_keys: attempt('TOKEN_KEYS', emptyRing, parseKeyRing),
-    quote_hmac_keys: attempt('QUOTE_HMAC_KEYS', emptyRing, parseKeyRing),
-    state_dir: get('STATE_DIR'),
     surface_dir: get('SURFACE_DIR') || null,
     browser_client_file: get('BROWSER_CLIENT_FILE') || null,
     trusted_proxies: list('TRUSTED_PROXIES'),

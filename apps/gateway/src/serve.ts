@@ -5,6 +5,7 @@ import type { Core } from './common/index.js';
 import { type Config, requireServing } from './config.js';
 import { createSealer } from './crypto/index.js';
 import { createDb } from './db/index.js';
+import { requireSameDeployment } from './operation/index.js';
 import type { Role } from './work/index.js';
 
 export interface Running {
@@ -17,7 +18,7 @@ export interface Running {
 /**
  * Runs the gateway in this process: HTTP for everybody, and the workers of the given roles.
  *
- * @throws ConfigError when a setting is missing that only serving needs
+ * @throws ConfigError when a setting is missing that only serving needs, or the database belongs to another deployment
  */
 export async function serve(config: Config, options: { roles: readonly Role[] }): Promise<Running> {
   requireServing(config);
@@ -34,6 +35,7 @@ export async function serve(config: Config, options: { roles: readonly Role[] })
     sealer: createSealer(config.seal_keys),
     log,
   };
+  await requireSameDeployment(core);
   const app = createApp(core, new Set(options.roles));
   const url = await app.http.listen({ host: config.host, port: config.port });
   app.run();

@@ -26,7 +26,6 @@ beforeAll(async () => {
     SEAL_KEYS: `k1:${key(2)}`,
     CLIENT_SECRET_KEYS: `k1:${key(3)}`,
     TOKEN_KEYS: `k1:${key(4)}`,
-    QUOTE_HMAC_KEYS: `k1:${key(5)}`,
   };
 });
 afterAll(async () => {

@@ -222,7 +222,11 @@ export const errorTable = {
     type: 'conflict',
     message: "This step is not possible in the session's current state.",
   },
-  view_only: { status: 403, type: 'permission_error', message: 'This token only shows a session that has ended.' },
+  view_only: {
+    status: 403,
+    type: 'permission_error',
+    message: 'This token only shows the sale. Open it from the page where it was started to change anything.',
+  },
   offer_expired: { status: 409, type: 'conflict', message: 'This price has lapsed. Ask for a new one.' },
   too_close_to_expiry: {
     status: 409,

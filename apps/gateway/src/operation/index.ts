@@ -1,3 +1,4 @@
+export { requireSameDeployment } from './deployment.js';
 export { createHousekeepingWorker } from './housekeeping.js';
 export { createMetrics, type Metrics } from './metrics.js';
 export { type OpenApi, recordOpenApi } from './openapi.js';

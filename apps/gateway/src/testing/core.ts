@@ -20,7 +20,6 @@ const settings = {
   SEAL_KEYS: ring(2),
   CLIENT_SECRET_KEYS: ring(3),
   TOKEN_KEYS: ring(4),
-  QUOTE_HMAC_KEYS: ring(5),
   LOG_LEVEL: 'silent',
 };
 

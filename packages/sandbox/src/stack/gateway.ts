@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Service } from '../processes/service.js';
 import type { Chain } from './chains.js';
@@ -27,8 +27,6 @@ export function gatewayEnvironment(launch: Launch, databases: DatabaseUrls): Rec
     SEAL_KEYS: rings.seal_keys,
     CLIENT_SECRET_KEYS: rings.client_secret_keys,
     TOKEN_KEYS: rings.token_keys,
-    QUOTE_HMAC_KEYS: rings.quote_hmac_keys,
-    STATE_DIR: join(dir, 'gateway'),
     SURFACE_DIR: program('apps/checkout/dist'),
     BROWSER_CLIENT_FILE: program('packages/sdk/dist/browser/gate.iife.js'),
     SCREENING_LIST_FILE: join(dir, 'screening.txt'),
@@ -46,10 +44,11 @@ export function gatewayEnvironment(launch: Launch, databases: DatabaseUrls): Rec
   };
 }
 
-/** Forgets what an earlier database left behind in files, and writes the sanctions list. */
-export function prepareGatewayFiles(launch: Launch): void {
-  rmSync(join(launch.dir, 'gateway'), { recursive: true, force: true });
+/** The sanctions list, and the settings as a file that a shell or Node can read: what `0gate admin` needs on this stack. */
+export function prepareGatewayFiles(launch: Launch, env: Readonly<Record<string, string>>): void {
   writeFileSync(join(launch.dir, 'screening.txt'), `${listed_address}\n`);
+  const lines = Object.entries(env).map(([name, value]) => `${name}='${value}'\n`);
+  writeFileSync(join(launch.dir, 'gateway.env'), lines.join(''), { mode: 0o600 });
 }
 
 /** How the gateway runs in this stack, where a test wants it otherwise. */

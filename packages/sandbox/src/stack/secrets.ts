@@ -13,7 +13,7 @@ const plain = [
   'app_password',
   'wallet_password',
 ] as const;
-const rings = ['seal_keys', 'client_secret_keys', 'token_keys', 'quote_hmac_keys'] as const;
+const rings = ['seal_keys', 'client_secret_keys', 'token_keys'] as const;
 
 /** Keys and passwords of one stack on one machine. They protect test coins only. */
 export type Secrets = {

@@ -76,7 +76,7 @@ function removeOldLogs(logs: string): void {
 async function prepareDatabase(launch: Launch, postgres: Postgres) {
   const databases = await createDatabases(postgres, launch.secrets);
   const env = gatewayEnvironment(launch, databases);
-  prepareGatewayFiles(launch);
+  prepareGatewayFiles(launch, env);
   await runCli(launch, env, ['migrate']);
   return { databases, env };
 }
