@@ -20,7 +20,7 @@ export interface Rpc {
   end(): Promise<void>;
 }
 
-const defaults = { timeout_ms: 4_000, max_body_bytes: 32 * 1024 * 1024, batch_size: 100, connections: 8 };
+const defaults = { timeout_ms: 4_000, max_body_bytes: 32 * 1024 * 1024, batch_size: 100, connections: 16 };
 
 export function createRpc(url: string, given: Partial<typeof defaults> = {}): Rpc {
   const { timeout_ms, max_body_bytes, batch_size, connections } = { ...defaults, ...given };
