@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cloneDatabase, type TestDatabase } from '../testing/index.js';
-import { createDb, type Db, type Tx } from './index.js';
+import { atEnd, createDb, type Db, oncePerTransaction, type Tx } from './index.js';
 
 let database: TestDatabase;
 let owner: Db;
@@ -86,6 +86,69 @@ describe('withTx', () => {
       kept = tx;
     });
     await expect(kept?.query('late', 'select 1', [])).rejects.toThrow('late came after the end');
+  });
+});
+
+describe('the end of a transaction', () => {
+  test('behavior: what was put off runs after the callback and commits with it', async () => {
+    const order: string[] = [];
+    await db.withTx(async (tx) => {
+      atEnd(tx, async () => {
+        order.push('end');
+        await add(tx, 'put-off');
+      });
+      await add(tx, 'before-end');
+      order.push('callback');
+    });
+    expect(order).toEqual(['callback', 'end']);
+    expect([await has('put-off'), await has('before-end')]).toEqual([true, true]);
+  });
+
+  test('error: what it throws rolls everything back', async () => {
+    const failure = db.withTx(async (tx) => {
+      atEnd(tx, async () => {
+        throw new RangeError('no room');
+      });
+      await add(tx, 'no-room');
+    });
+    await expect(failure).rejects.toThrow(RangeError);
+    expect(await has('no-room')).toBe(false);
+  });
+
+  test('error: there is none outside', () => {
+    expect(() => atEnd(db, async () => {})).toThrow('no transaction');
+  });
+
+  test('behavior: what is read once holds for the transaction, and for no other', async () => {
+    let reads = 0;
+    const read = (tx: Tx) => oncePerTransaction(tx, 'reads', async () => ++reads);
+    expect(await db.withTx(async (tx) => [await read(tx), await read(tx)])).toEqual([1, 1]);
+    expect(await db.withTx(read)).toBe(2);
+    expect([await read(db), await read(db)]).toEqual([3, 4]);
+  });
+});
+
+describe('statements asked for at once', () => {
+  test('behavior: they run in that order, in a transaction and in a read', async () => {
+    const number = (tx: Tx, n: number) => tx.query<{ n: number }>('number', 'select $1::int as n', [n]);
+    const numbers = (tx: Tx) => Promise.all([number(tx, 1), number(tx, 2), number(tx, 3)]);
+    const expected = [[{ n: 1 }], [{ n: 2 }], [{ n: 3 }]];
+    expect(await db.withTx(numbers)).toEqual(expected);
+    expect(await db.read(numbers)).toEqual(expected);
+    const pids = await db.read((tx) => Promise.all([pidOf(tx), pidOf(tx)]));
+    expect(pids[0]).toBe(pids[1]);
+  });
+
+  test('error: one that fails takes the transaction with it, and the connection stays', async () => {
+    const single = createDb({ url: database.app_url, pool_size: 1 });
+    const pid = await pidOf(single);
+    const failure = single.withTx((tx) =>
+      Promise.all([add(tx, 'together'), tx.query('broken_together', 'select 1 / 0', []), add(tx, 'afterwards')]),
+    );
+    await expect(failure).rejects.toMatchObject({ code: '22012' });
+    expect([await has('together'), await has('afterwards')]).toEqual([false, false]);
+    expect(await single.withTx(async (tx) => [await add(tx, 'afterwards'), await pidOf(tx)])).toEqual([[], pid]);
+    await single.end();
   });
 });
 

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { takeConnection } from './connection.js';
-import { CommitUnknownError } from './errors.js';
+import { CommitUnknownError, DatabaseUnavailableError } from './errors.js';
 import { runTransaction } from './transaction.js';
 import type { Tx } from './tx.js';
 import { types } from './types.js';
@@ -22,6 +22,12 @@ export interface Db extends Tx {
    * lost before, so that nothing was stored
    */
   withTx<T>(fn: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Reads by one connection, without a transaction: what is asked for at once goes out at once, and costs one round trip.
+   *
+   * @throws DatabaseUnavailableError if there is no connection, or it was lost meanwhile
+   */
+  read<T>(fn: (tx: Tx) => Promise<T>): Promise<T>;
   end(): Promise<void>;
   stats(): { total: number; idle: number; waiting: number };
 }
@@ -56,6 +62,8 @@ export function createDb(options: {
     idleTimeoutMillis: 60_000,
     query_timeout: options.answer_timeout_ms ?? 6_000,
     keepAlive: true,
+    // Statements asked for at once go out at once; one after the other they go as ever.
+    pipeline: true,
     // Sent with the connection's start-up packet, so they cost no round trip and no connection is ever without them.
     options: Object.entries(sessionLimits)
       .map(([name, value]) => `-c ${name}=${value}`)
@@ -92,6 +100,23 @@ export function createDb(options: {
       } catch (error) {
         throw connection.lost() === undefined ? error : new CommitUnknownError(error);
       } finally {
+        connection.release();
+      }
+    },
+    async read(fn) {
+      forbidInside();
+      const connection = await takeConnection(pool);
+      const state = { open: true };
+      const tx: Tx = {
+        query: async <T extends object>(name: string, text: string, values: readonly unknown[]) =>
+          (await connection.query<T>({ name, text, values: [...values] })).rows,
+      };
+      try {
+        return await transaction.run(state, () => fn(tx));
+      } catch (error) {
+        throw connection.lost() === undefined ? error : new DatabaseUnavailableError(error);
+      } finally {
+        state.open = false;
         connection.release();
       }
     },

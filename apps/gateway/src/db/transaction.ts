@@ -1,6 +1,6 @@
 import type { Connection } from './connection.js';
 import { CommitUnknownError, DatabaseUnavailableError } from './errors.js';
-import type { Tx } from './tx.js';
+import { startTransaction, type Tx } from './tx.js';
 
 /**
  * One attempt at a decision, on one connection from begin to commit.
@@ -20,10 +20,12 @@ export async function runTransaction<T>(connection: Connection, fn: (tx: Tx) => 
       }
     },
   };
+  const runEndings = startTransaction(tx);
   let result: T;
   try {
     await begin(connection);
     result = await fn(tx);
+    await runEndings();
   } catch (error) {
     open = false;
     await rollBack(connection);
