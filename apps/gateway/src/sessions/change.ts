@@ -1,6 +1,6 @@
 import type { Core, Tenant } from '../common/index.js';
 import type { Tx } from '../db/index.js';
-import { type EventType, isDelivered, recordEvent } from '../events/index.js';
+import { type EventType, isDelivered, type NewEvent, recordEvent } from '../events/index.js';
 import { renderSession, type Session } from './session.js';
 import { updateSession } from './store.js';
 
@@ -53,6 +53,7 @@ export async function changeSession(
     throw new Error(`${session.session_id} is ${session.status} for good, not ${change.patch.status}`);
   }
   let after: Session = { ...session, ...change.patch, updated_at: change.at };
+  const events: NewEvent[] = [];
   for (const event of change.events) {
     const terminal = terminalEvents[event.type as keyof typeof terminalEvents];
     if (terminal !== undefined && after.terminal_event !== null) {
@@ -65,7 +66,7 @@ export async function changeSession(
       event_sequence: after.event_sequence + (delivered ? 1 : 0),
       terminal_event: terminal ?? after.terminal_event,
     };
-    await recordEvent(tx, core, tenant, {
+    events.push({
       type: event.type,
       lane_key: session.session_id,
       session: { session_id: session.session_id, version: after.version },
@@ -75,6 +76,10 @@ export async function changeSession(
       subject: session.subject,
     });
   }
-  await updateSession(tx, session, after);
+  // Sent together, stored in this order.
+  await Promise.all([
+    ...events.map((event) => recordEvent(tx, core, tenant, event)),
+    updateSession(tx, session, after),
+  ]);
   return after;
 }
