@@ -33,28 +33,42 @@ export interface RunningWorkers {
 export function runWorkers(workers: readonly Worker[], deps: { clock: Clock; log: Logger }): RunningWorkers {
   const stopping = new AbortController();
   const wakers = new Set<() => void>();
+  let nudges = 0;
 
+  /** Waits, and is over early when nudged: not before the shortest wait, so that many nudges cost no more than one look. */
   const pause = (wait_ms: number) =>
     new Promise<void>((resolve) => {
       if (stopping.signal.aborted) return resolve();
-      const wake = () => {
+      const began_ms = deps.clock.monotonic_ms();
+      const end = () => {
         clearTimeout(timer);
         wakers.delete(wake);
         resolve();
       };
-      const timer = setTimeout(wake, wait_ms);
+      const wake = () => {
+        const rest_ms = began_ms + Math.min(wait_ms, shortestWait_ms) - deps.clock.monotonic_ms();
+        if (rest_ms <= 0 || stopping.signal.aborted) return end();
+        if (hurried) return;
+        hurried = true;
+        clearTimeout(timer);
+        timer = setTimeout(end, rest_ms);
+      };
+      let hurried = wait_ms <= shortestWait_ms;
+      let timer = setTimeout(end, wait_ms);
       wakers.add(wake);
     });
 
   const run = async (worker: Worker) => {
     let wait_ms = shortestWait_ms;
     while (!stopping.signal.aborted) {
+      const before = nudges;
       try {
         if ((await worker.step(deps.clock.now())) === 'worked') {
           wait_ms = shortestWait_ms;
           continue;
         }
-        await pause(wait_ms);
+        // What was made during the step may have come too late for it to see.
+        await pause(nudges === before ? wait_ms : shortestWait_ms);
         wait_ms = Math.min(wait_ms * 2, longestWait_ms);
       } catch (error) {
         deps.log.error({ err: error, worker: worker.name }, 'worker step failed');
@@ -65,6 +79,7 @@ export function runWorkers(workers: readonly Worker[], deps: { clock: Clock; log
 
   const running = workers.map(run);
   const wakeAll = () => {
+    nudges += 1;
     for (const wake of [...wakers]) wake();
   };
   return {
