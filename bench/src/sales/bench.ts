@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Address } from 'viem';
 import { type Child, startChild } from '../child.js';
-import { now_ms, percentilesOfList } from '../stats.js';
+import { startMeter } from '../meter.js';
+import { percentilesOfList } from '../stats.js';
 import { digits, table } from '../table.js';
 import { memoryOfAll_mib, peakMemory_mib, processorTime_s, processorTimeOfAll_s } from '../usage.js';
 import type { World } from '../world.js';
@@ -16,7 +17,7 @@ confirm, source, a signed transfer from one of 64 wallets, then the page's long 
 the partner has the signed gate_session.completed and the page is done. The amount is below the one from which identity is
 asked for. Blocks come every second and are final two blocks later; the bank settles after 300 ms. Gateway (one process), database
 server, two chains, bank, rates, identity, partner and users share the machine. Figures are of the sales paid in a
-window after the start-up; processor time is all that gateway and database server used in the window, by sales paid.
+window that begins when as many sales are paid as there are users; processor time is all that gateway and database server used in the window, by sales paid.
 Own time: ${'Σ(recorded − input available)'} over calls, detection, credit, sending, the bank's answer and settlement; bench/src/sales/own-time.ts.`;
 
 export type Level = { readonly in_flight: number; readonly ramp_s: number; readonly window_s: number };
@@ -52,7 +53,7 @@ export async function benchSales(
     if (!('webhook_url' in opened)) throw new Error('the fleet did not open');
     await world.sendEventsTo(opened.webhook_url);
     // Code that has never run is slow: some sales that nobody counts.
-    await fleet.ask({ ask: 'sell', in_flight: 16, ramp_ms: 500, lasts_ms: 2_000 });
+    await fleet.ask({ ask: 'sell', in_flight: 16, ramp_ms: 500, window_ms: 2_000 });
     for (const level of levels) log(await runLevel(world, fleet, heads, level, during));
   } finally {
     heads.stop();
@@ -68,38 +69,28 @@ async function runLevel(
   during: (level: Level) => Promise<void>,
 ): Promise<string> {
   const { stack, dir } = world;
-  const used = () => ({
+  const window_ms = level.window_s * 1_000;
+  const meter = startMeter(() => ({
     gateway: processorTime_s(stack.gateway.pid),
     postgres: processorTimeOfAll_s(stack.postgres.pid),
     'users and partner': processorTime_s(fleet.pid),
     chains: stack.chains.reduce((sum, { service }) => sum + processorTime_s(service.pid), 0),
     bank: processorTime_s(stack.bank.pid),
-  });
-  const [ramp_ms, window_ms] = [level.ramp_s * 1_000, level.window_s * 1_000];
-  const selling = fleet.ask({ ask: 'sell', in_flight: level.in_flight, ramp_ms, lasts_ms: ramp_ms + window_ms });
-  await pause(ramp_ms);
-  const from_ms = now_ms();
-  const before = used();
-  const [, memory_mib] = await Promise.all([
-    during(level),
-    pause(window_ms).then(() => memoryOfAll_mib(stack.postgres.pid)),
-  ]);
-  const to_ms = now_ms();
-  const after = used();
-  const answer = await selling;
+  }));
+  const selling = fleet.ask({ ask: 'sell', in_flight: level.in_flight, ramp_ms: level.ramp_s * 1_000, window_ms });
+  const [answer] = await Promise.all([selling, pause(level.ramp_s * 1_000).then(() => during(level))]);
+  const memory_mib = memoryOfAll_mib(stack.postgres.pid);
   if (!('sales' in answer)) throw new Error('the fleet did not sell');
 
+  const { from_ms, to_ms } = answer;
+  const { cores, elapsed_s } = meter.stop(from_ms, to_ms);
   const sales = answer.sales.filter(({ paid_ms }) => paid_ms >= from_ms && paid_ms < to_ms);
-  const elapsed_s = (to_ms - from_ms) / 1_000;
   const own = await measureOwnTime(sales, {
     ...{ database_url: stack.info.database_url, heads },
     bank_journal: join(dir, 'bank.jsonl'),
   });
-  const cores = Object.entries(after).map(
-    ([name, time_s]) => [name, time_s - before[name as keyof typeof before]] as const,
-  );
-  const gateway_ms = ((after.gateway - before.gateway) * 1_000) / sales.length;
-  const postgres_ms = ((after.postgres - before.postgres) * 1_000) / sales.length;
+  const perSale_ms = (name: string) => ((cores[name] ?? 0) * elapsed_s * 1_000) / sales.length;
+  const [gateway_ms, postgres_ms] = [perSale_ms('gateway'), perSale_ms('postgres')];
   const whole = percentilesOfList(sales.map(({ paid_ms, started_ms }) => paid_ms - started_ms));
   return [
     table(
@@ -124,7 +115,9 @@ async function runLevel(
       ],
     ),
     `own time, medians in ms: ${partsOf(own)}`,
-    `cores used: ${cores.map(([name, time_s]) => `${name} ${digits(time_s / elapsed_s)}`).join(', ')}`,
+    `cores used: ${Object.entries(cores)
+      .map(([name, used]) => `${name} ${digits(used)}`)
+      .join(', ')}`,
     `memory: gateway at most ${peakMemory_mib(stack.gateway.pid).toFixed(0)} MiB, database server ${memory_mib.toFixed(0)} MiB at the end`,
     ...failuresOf(answer),
     '',

@@ -18,13 +18,28 @@ export type Question =
       readonly partner: Partner & { readonly webhook_secret: string };
       readonly wallets: Parameters<typeof fundWallets>[0];
     }
-  | { readonly ask: 'sell'; readonly in_flight: number; readonly ramp_ms: number; readonly lasts_ms: number };
+  | {
+      readonly ask: 'sell';
+      readonly in_flight: number;
+      /** The users begin one after the other, spread over this. */
+      readonly ramp_ms: number;
+      /** What is counted begins when as many sales are paid as there are users, and lasts this long. */
+      readonly window_ms: number;
+    };
 export type Answer =
   | { readonly webhook_url: string }
-  | { readonly sales: readonly Sale[]; readonly failures: readonly string[]; readonly unfinished: number };
+  | {
+      readonly sales: readonly Sale[];
+      readonly failures: readonly string[];
+      readonly unfinished: number;
+      readonly from_ms: number;
+      readonly to_ms: number;
+    };
 
 /** Longer than any sale takes: whoever is not paid by then is counted as unfinished. */
 const grace_ms = 60_000;
+/** A fleet that is not paid within this never will be. */
+const start_ms = 60_000;
 
 let api_url = '';
 let partner: Partner;
@@ -51,32 +66,34 @@ async function open(question: Extract<Question, { ask: 'open' }>): Promise<Answe
   return { webhook_url: receiver.url };
 }
 
-async function sell({ in_flight, ramp_ms, lasts_ms }: Extract<Question, { ask: 'sell' }>): Promise<Answer> {
+async function sell({ in_flight, ramp_ms, window_ms }: Extract<Question, { ask: 'sell' }>): Promise<Answer> {
   const pool = new Pool(api_url, { connections: in_flight + 16, pipelining: 1 });
   const sales: Sale[] = [];
   const failures: string[] = [];
-  const ends_ms = now_ms() + lasts_ms;
-  const user = async (number: number) => {
+  let from_ms = now_ms() + ramp_ms + start_ms;
+  let busy = in_flight;
+  let stopped = false;
+  const sellOn = async (number: number) => {
     await pause((ramp_ms * number) / in_flight);
-    while (now_ms() < ends_ms) {
+    while (!stopped && now_ms() < from_ms + window_ms) {
       try {
         sales.push(await sellOnce({ pool, partner, wallets, completed }, `wd_${randomUUID()}`));
+        if (sales.length === in_flight) from_ms = now_ms();
       } catch (error) {
-        if (stopped) return;
-        failures.push(error instanceof Error ? error.message : `${error}`);
+        if (!stopped) failures.push(error instanceof Error ? error.message : `${error}`);
       }
     }
+    busy -= 1;
   };
-  let stopped = false;
-  let busy = in_flight;
-  const users = Array.from({ length: in_flight }, (_, number) => user(number).finally(() => (busy -= 1)));
   const late = new AbortController();
-  await Promise.race([Promise.all(users), pause(lasts_ms + grace_ms, undefined, { signal: late.signal })]);
+  const users = Promise.all(Array.from({ length: in_flight }, (_, number) => sellOn(number)));
+  const limit_ms = ramp_ms + start_ms + window_ms + grace_ms;
+  await Promise.race([users, pause(limit_ms, undefined, { signal: late.signal })]);
   late.abort();
   stopped = true;
   await pool.destroy();
   waiting.clear();
-  return { sales, failures, unfinished: busy };
+  return { sales, failures, unfinished: busy, from_ms, to_ms: from_ms + window_ms };
 }
 
 answerParent<Question, Answer>((question) => (question.ask === 'open' ? open(question) : sell(question)));
