@@ -74,6 +74,10 @@ test('without the retry its own reconciler reads the end; the event that comes l
 
 test('replayed and forged events and a forged return change nothing', { timeout: time_limit_ms }, async () => {
   const { info } = world.stack;
+  // An older one is refused for its age; these are taken for what they are: nothing new.
+  const youngest_s = Math.floor(Date.now() / 1_000) - replayable_s;
+  const isFresh = (signature: string) => Number.parseInt(signature.slice('t='.length), 10) > youngest_s;
+  const genuine = world.relay.deliveries.filter(({ status, signature }) => status === 200 && isFresh(signature));
   const origin = info.demo_wallet_url;
   const asked = { amount: '77.77', currency: 'EUR', asset: 'USDC', network: 'ETHEREUM' };
   const opened = await call('POST', `${origin}/api/withdrawals`, { headers: { origin }, body: asked });
@@ -86,10 +90,6 @@ test('replayed and forged events and a forged return change nothing', { timeout:
     const headers = { 'content-type': 'application/json', 'gate-signature': signature };
     return (await fetch(`${origin}/webhooks/0gate`, { method: 'POST', headers, body: raw_body })).status;
   };
-  // An older one is refused for its age; these are taken for what they are: nothing new.
-  const youngest_s = Math.floor(Date.now() / 1_000) - replayable_s;
-  const isFresh = (signature: string) => Number.parseInt(signature.slice('t='.length), 10) > youngest_s;
-  const genuine = world.relay.deliveries.filter(({ status, signature }) => status === 200 && isFresh(signature));
   for (const { raw_body, signature } of genuine) {
     const body = raw_body.toString();
     expect(await post(body, signature)).toBe(200);

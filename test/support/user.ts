@@ -94,11 +94,11 @@ export async function sell(stack: StackInfo, order: Order, options: UserOptions)
   return user;
 }
 
-/** A price that lapsed, or that nobody can give just now: both are asked for again. */
+/** A price that lapsed, or something that nobody can give just now: both are asked for again. */
 function passing(error: unknown): string | undefined {
   if (!(error instanceof UnexpectedAnswer)) return undefined;
   const { code = '' } = error.answer.body as { code?: string };
-  return ['offer_expired', 'price_unavailable'].includes(code) ? code : undefined;
+  return ['offer_expired', 'price_unavailable', 'temporarily_unavailable'].includes(code) ? code : undefined;
 }
 
 export function describe({ order, session_id }: User): string {
