@@ -9,7 +9,7 @@ import { setCountry } from './commands/input.js';
 import { change } from './context.js';
 import { mayFlush, onRefundChanged } from './index.js';
 import { listAddress } from './testing/chain.store.js';
-import { listTransactionStatuses, pauseChain } from './testing/path.store.js';
+import { listTransactionStatuses, pauseChain, renameAsset } from './testing/path.store.js';
 import { listedSender, type Story, World } from './testing/story.js';
 
 const ethereum = 31337;
@@ -203,4 +203,37 @@ test('a sale whose deposit the chain took back, and whose time ran out, leaves n
   await world.work();
   expect(await story.read()).toMatchObject({ status: 'expired' });
   expect(await listTransactionStatuses(world.core.db, story.session_id)).toEqual(['failed']);
+});
+
+describe('a deposit that the chain takes back', () => {
+  test('gives the user time for the rest, though another part still binds the session and the deadline has passed', async () => {
+    const story = await confirmed();
+    await story.arrives(story.due_units / 2n);
+    const rest = story.due_units - story.due_units / 2n;
+    const gone = await story.arrives(rest, { final: false });
+    await world.advance(window_s);
+    await world.work();
+    await story.orphaned(gone);
+    expect(await story.read()).toMatchObject({ failure: null, action_required: { who: 'user', what: 'top_up' } });
+    await story.arrives(rest);
+    expect(await story.paid()).toMatchObject({ status: 'completed' });
+  });
+
+  test('is nothing for the operator any more', async () => {
+    const story = await confirmed();
+    const parked = await story.arrives(story.due_units, { status: 'parked' });
+    expect(await story.read()).toMatchObject({ action_required: { who: 'operator' } });
+    await story.orphaned(parked);
+    expect(await story.read()).toMatchObject({ action_required: null });
+  });
+});
+
+test('a token that is watched and not in the catalogue goes back, and the sale goes on', async () => {
+  const story = await confirmed();
+  const weth = await story.arrives(5_000n, { asset: 'EURC', final: false });
+  await renameAsset(world.core.db, weth, 'WETH');
+  await story.final(weth);
+  expect(await story.refunds()).toMatchObject([{ asset: 'WETH', amount_units: 5_000n, reason: 'wrong_asset' }]);
+  await story.arrives(story.due_units);
+  expect(await story.paid()).toMatchObject({ status: 'completed' });
 });

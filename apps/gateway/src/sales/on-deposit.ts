@@ -7,7 +7,8 @@ import { addressNumber } from './commands/source.js';
 import { change, lockContext, type SaleContext } from './context.js';
 import type { SaleDeps } from './deps.js';
 import { depositObject } from './event-objects.js';
-import { reassess } from './reassess.js';
+import { giveTimeAfterOrphan, reassess } from './reassess.js';
+import { reviewLeft } from './review.js';
 
 const told: Partial<Record<DepositChange, EventType>> = {
   detected: 'sale.deposit.detected',
@@ -29,8 +30,17 @@ export async function onDepositChanged(
     const extra = { deposit: depositObject(deps.catalogue(tenant.mode), deposit) };
     context = await change(context, { events: [{ type, extra }] });
   }
+  if (what === 'orphaned') context = await giveTimeAfterOrphan(context, deposit);
   context = await reassess(context);
+  if (what === 'orphaned') context = await clearReview(context);
   if (what === 'credited') await sweep(context, deposit);
+}
+
+/** What the operator was to look at may be gone with its block. */
+async function clearReview(context: SaleContext): Promise<SaleContext> {
+  const isAsked = context.session.action_required?.who === 'operator';
+  if (!isAsked || (await reviewLeft(context)) !== null) return context;
+  return change(context, { session: { action_required: null }, events: [{ type: 'session.action_cleared' }] });
 }
 
 /** Coins leave the deposit address once they are credited. */

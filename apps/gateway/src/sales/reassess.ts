@@ -150,6 +150,19 @@ async function unfund(context: SaleContext): Promise<SaleContext> {
   });
 }
 
+/**
+ * A deposit that had come in time is gone from the chain, and will mostly be mined again: the deadline restarts with some time,
+ * also where another part still binds the session.
+ */
+export async function giveTimeAfterOrphan(context: SaleContext, deposit: Deposit): Promise<SaleContext> {
+  const { deposit_deadline, asset, network } = context.sale;
+  if (isDecided(context) || deposit_deadline === null) return context;
+  if (deposit.asset !== asset || deposit.network !== network) return context;
+  if (depositTime(deposit) > graceAfter(deposit_deadline)) return context;
+  const deadline = later(deposit_deadline, after(context, policy.afterOrphan_s));
+  return note(context, { deposit_deadline: deadline, due_at: graceAfter(deadline) });
+}
+
 /** Too little so far, and still time: the user is asked for the rest; enough: the question is taken back. */
 async function askForRest(context: SaleContext, judgement: Judgement): Promise<SaleContext> {
   const { session, sale } = context;

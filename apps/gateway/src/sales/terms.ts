@@ -32,10 +32,11 @@ export async function termsOf(context: SaleContext): Promise<{ terms: Terms; quo
 }
 
 /**
- * What 1.00 of the session's currency is in a listed token: less than this is not worth sending back. Zero when nobody knows a
- * price: then everything goes back.
+ * What 1.00 of the session's currency is in a token: less than this is not worth sending back. Zero when nobody knows a price, as
+ * of a token that is only watched: then everything goes back.
  */
 export async function dustUnits(context: SaleContext, symbol: string): Promise<bigint> {
+  if (context.deps.catalogue(context.tenant.mode).asset(symbol) === undefined) return 0n;
   const { asset, currency } = listed(context, symbol, context.session.currency);
   const rate = await findLatestRate(context.tx, context.tenant.mode, `${asset.symbol}/${currency.code}`);
   return rate === null ? 0n : unitsWorth(wholeUnit(currency), rate.rate, asset, currency);

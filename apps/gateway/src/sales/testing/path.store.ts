@@ -39,3 +39,8 @@ export async function insertShownSessions(tx: Tx, tenant_id: number, count: numb
 export async function breakSale(tx: Tx, session_id: string, quote_id: string): Promise<void> {
   await tx.query('test_break_sale', 'update sales set quote_id = $2 where session_id = $1', [session_id, quote_id]);
 }
+
+/** The same transfer of another token of the registry. */
+export async function renameAsset(tx: Tx, deposit_id: string, asset: string): Promise<void> {
+  await tx.query('test_rename_asset', 'update deposits set asset = $2 where deposit_id = $1', [deposit_id, asset]);
+}
