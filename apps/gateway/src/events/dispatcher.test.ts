@@ -15,7 +15,6 @@ import {
 import { findDelivery, listDeliveries, requeueDelivery } from './deliveries.store.js';
 import { createDispatcher, type DispatchOptions } from './dispatcher.js';
 import { finishRotation, rotateSecret, setEndpoint } from './endpoint.js';
-import { claimLanes, finishDelivery } from './lanes.store.js';
 import { sendTestEvent } from './test-event.js';
 import { type Receiver, startReceiver } from './testing/receiver.js';
 
@@ -377,30 +376,6 @@ describe.each([8, 1])('with a pool of %i', (pool_size) => {
       await createTestSession(core, tenant);
       await dispatch();
       expect(await only()).toMatchObject({ status: 'succeeded', attempts: 1 });
-    });
-  });
-
-  describe('leases', () => {
-    test('a worker that comes too late records nothing', async () => {
-      await createTestSession(core, tenant);
-      const claim = async (lease_ms: number) => {
-        const { started } = await claimLanes(core.db, tenant.tenant_id, core.clock.now(), 10, lease_ms);
-        return started;
-      };
-      const [late] = await claim(0);
-      const [taken] = await claim(60_000);
-      expect(await claim(60_000)).toEqual([]);
-      if (late === undefined || taken === undefined) throw new Error('not claimed');
-      expect(taken.fence).toBe(late.fence + 1n);
-      const outcome = { called: true, response_status: 200, error: null, at: core.clock.now(), retry_at: null };
-      expect(await finishDelivery(core.db, late, { ...outcome, status: 'dead_lettered' })).toBe(false);
-      expect(await only()).toMatchObject({ status: 'in_flight', attempts: 0 });
-      expect(await finishDelivery(core.db, taken, { ...outcome, status: 'succeeded' })).toBe(true);
-      expect(await only()).toMatchObject({ status: 'succeeded', attempts: 1 });
-    });
-
-    test('error: a lease that a call may outlast is refused', () => {
-      expect(() => createDispatcher(core, { call_timeout_ms: 1_000, lease_ms: 1_000 })).toThrow('outlast');
     });
   });
 });

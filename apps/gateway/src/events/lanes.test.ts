@@ -1,14 +1,19 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Core, Tenant } from '../common/index.js';
 import { createDb, type Db } from '../db/index.js';
+import { loadTenant } from '../partners/index.js';
 import {
   cloneDatabase,
   createTestCore,
+  createTestSession,
   createTestTenant,
   expectCoherentState,
   type TestDatabase,
 } from '../testing/index.js';
-import { claimLanesText } from './lanes.store.js';
+import { listDeliveries } from './deliveries.store.js';
+import { createDispatcher } from './dispatcher.js';
+import { setEndpoint } from './endpoint.js';
+import { claimLanes, claimLanesText, finishDelivery } from './lanes.store.js';
 
 let database: TestDatabase;
 let core: Core;
@@ -25,6 +30,46 @@ afterAll(async () => {
   await core.db.end();
   await owner.end();
   await database.drop();
+});
+
+/** A partner whose endpoint hears of new sessions. */
+async function createSubscriber(): Promise<Tenant> {
+  const made = await createTestTenant(core);
+  await core.db.withTx((tx) =>
+    setEndpoint(tx, core, made, { url: 'https://hooks.example/0gate', event_types: ['gate_session.created'] }),
+  );
+  return loadTenant(core.db, made.tenant_id);
+}
+
+async function only({ tenant_id }: Tenant) {
+  const [delivery, ...others] = await listDeliveries(core.db, tenant_id, { limit: 2, skip: 0, status: null });
+  if (delivery === undefined || others.length > 0) throw new Error(`${others.length + 1} deliveries`);
+  return delivery;
+}
+
+describe('leases', () => {
+  test('a worker that comes too late records nothing', async () => {
+    const subscriber = await createSubscriber();
+    await createTestSession(core, subscriber);
+    const claim = async (lease_ms: number) => {
+      const { started } = await claimLanes(core.db, subscriber.tenant_id, core.clock.now(), 10, lease_ms);
+      return started;
+    };
+    const [late] = await claim(0);
+    const [taken] = await claim(60_000);
+    expect(await claim(60_000)).toEqual([]);
+    if (late === undefined || taken === undefined) throw new Error('not claimed');
+    expect(taken.fence).toBe(late.fence + 1n);
+    const outcome = { called: true, response_status: 200, error: null, at: core.clock.now(), retry_at: null };
+    expect(await finishDelivery(core.db, late, { ...outcome, status: 'dead_lettered' })).toBe(false);
+    expect(await only(subscriber)).toMatchObject({ status: 'in_flight', attempts: 0 });
+    expect(await finishDelivery(core.db, taken, { ...outcome, status: 'succeeded' })).toBe(true);
+    expect(await only(subscriber)).toMatchObject({ status: 'succeeded', attempts: 1 });
+  });
+
+  test('error: a lease that a call may outlast is refused', () => {
+    expect(() => createDispatcher(core, { call_timeout_ms: 1_000, lease_ms: 1_000 })).toThrow('outlast');
+  });
 });
 
 test('a claim touches the lanes that it takes, however long the backlog is', async () => {
