@@ -66,7 +66,8 @@ function Frame({ view, ...props }: AppProps & { readonly view: View }) {
             </Masthead>
             <Notices surface={surface} view={view} />
             {state !== null && <PartsOfSale step={state.step} />}
-            <main data-version={state?.session.version}>
+            {/* A new element for what takes the place of the loading screen: moved down, the old one would be seen to jump. */}
+            <main key={page.kind} data-version={state?.session.version}>
               {page.kind === 'sale' ? (
                 <SaleScreen />
               ) : (
