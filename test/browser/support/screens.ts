@@ -9,6 +9,9 @@ type Impact = 'minor' | 'moderate' | 'serious' | 'critical';
 export class ScreenBook {
   readonly screens = new Set<string>();
   readonly findings: Record<Impact, number> = { minor: 0, moderate: 0, serious: 0, critical: 0 };
+  /** What axe would rather have otherwise, rule → screens. */
+  readonly advice = new Map<string, Set<string>>();
+  readonly #asked = new Map<string, number>();
 
   /** Nothing serious for axe, nothing wider than the window. `name` is the screen's, not the sale's. */
   async look(frame: Frame, name: string): Promise<void> {
@@ -25,8 +28,27 @@ export class ScreenBook {
         too_wide_px: Math.max(0, document.documentElement.scrollWidth - innerWidth),
       };
     });
-    for (const { impact } of violations) if (impact) this.findings[impact] += 1;
+    for (const { id, impact } of violations) {
+      if (impact) this.findings[impact] += 1;
+      this.advice.set(id, (this.advice.get(id) ?? new Set()).add(name));
+    }
     const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
     expect({ screen: key, grave, too_wide_px }).toEqual({ screen: key, grave: [], too_wide_px: 0 });
+  }
+
+  /** Takes over what a window has asked for: who → how often. */
+  count(requests: Readonly<Record<string, number>>): void {
+    for (const [who, times] of Object.entries(requests)) this.#asked.set(who, (this.#asked.get(who) ?? 0) + times);
+  }
+
+  summary(): string {
+    const findings = Object.entries(this.findings).map(([impact, count]) => `${count} ${impact}`);
+    const advice = [...this.advice].map(([rule, names]) => `${rule} (${names.size})`);
+    const asked = [...this.#asked].map(([who, times]) => `${times} to ${who}`);
+    return [
+      `${this.screens.size} screens looked at; axe: ${findings.join(', ')}`,
+      `rules not met: ${advice.join(', ') || 'none'}`,
+      `requests: ${asked.join(', ')}`,
+    ].join('\n');
   }
 }

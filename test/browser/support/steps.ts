@@ -14,7 +14,8 @@ export async function at(visit: Visit, heading: string | RegExp, name = `${headi
   return frame;
 }
 
-const press = (frame: Frame, name: string | RegExp) => frame.getByRole('button', { name, exact: true }).click();
+/** Presses the button that says exactly this. */
+export const press = (frame: Frame, name: string) => frame.getByRole('button', { name, exact: true }).click();
 
 export async function giveCountry(visit: Visit, country: string): Promise<void> {
   const frame = await at(visit, 'Where do you live?');
@@ -22,15 +23,18 @@ export async function giveCountry(visit: Visit, country: string): Promise<void> 
   await press(frame, 'Continue');
 }
 
-/** The provider's page: in this tab on the hosted page, in a new one when embedded. Ends where the user comes back. */
+/** The provider's page: in this tab on the hosted page, which it leads back to; in a new one when embedded. */
 export async function proveIdentity(visit: Visit): Promise<void> {
   const frame = await at(visit, 'Confirm who you are');
-  const tab = visit.wish.mode === 'embed' ? visit.page.waitForEvent('popup') : null;
+  const embedded = visit.wish.mode === 'embed';
+  const tab = embedded ? visit.page.waitForEvent('popup') : null;
   await press(frame, 'Confirm identity');
-  const provider = tab === null ? visit.page : await tab;
+  const provider = (await tab) ?? visit.page;
   await fillIdentity(visit, provider);
-  if (tab === null) await provider.getByRole('link', { name: 'Go back' }).click();
-  else await provider.close();
+  if (!embedded) return;
+  await provider.getByRole('heading', { name: 'You are verified' }).waitFor();
+  await visit.book.look(provider.mainFrame(), 'identity provider: done');
+  await provider.close();
 }
 
 export async function fillIdentity(visit: Visit, provider: Page): Promise<void> {
@@ -39,8 +43,6 @@ export async function fillIdentity(visit: Visit, provider: Page): Promise<void> 
   await provider.getByLabel('Full name').fill(person.name);
   await provider.getByLabel('Date of birth').fill(person.birth_date);
   await provider.getByRole('button', { name: 'Approve' }).click();
-  await provider.getByRole('heading', { name: 'You are verified' }).waitFor();
-  await visit.book.look(provider.mainFrame(), 'identity provider: done');
 }
 
 export async function giveAccount(visit: Visit, account: SyntheticAccount, heading?: string): Promise<void> {
@@ -49,7 +51,7 @@ export async function giveAccount(visit: Visit, account: SyntheticAccount, headi
   await press(frame, 'Continue');
 }
 
-async function fillAccount(frame: Frame, account: SyntheticAccount): Promise<void> {
+export async function fillAccount(frame: Frame, account: SyntheticAccount): Promise<void> {
   await frame.getByLabel('Name of the account holder').fill(person.name);
   if ('iban' in account) return frame.getByLabel('IBAN').fill(account.iban);
   await frame.getByLabel('Sort code').fill(account.sort_code);

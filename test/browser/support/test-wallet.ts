@@ -94,7 +94,8 @@ export async function createTestWallet(stack: StackInfo): Promise<TestWallet> {
 
 /** Runs in the page. */
 function announce(): void {
-  const ask = (call: Call) => (window as unknown as { askTestWallet(call: Call): Promise<unknown> }).askTestWallet(call);
+  const ask = (call: Call) =>
+    (window as unknown as { askTestWallet(call: Call): Promise<unknown> }).askTestWallet(call);
   const detail = { info: { uuid: 'test-wallet', name: 'Test Wallet' }, provider: { request: ask } };
   addEventListener('eip6963:requestProvider', () =>
     dispatchEvent(new CustomEvent('eip6963:announceProvider', { detail })),

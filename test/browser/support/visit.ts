@@ -49,9 +49,10 @@ export async function startVisit(world: World, book: ScreenBook, wish: Wish, set
   await page.getByLabel('Currency').selectOption(wish.currency);
   await page.getByLabel('You sell').selectOption(`${wish.asset}|${wish.network}`);
   await page.getByLabel(wish.mode === 'embed' ? 'Here in the wallet' : 'On the payment page').check();
-  const answered = page.waitForResponse((response) => new URL(response.url()).pathname === '/api/withdrawals');
   await page.getByRole('button', { name: 'Withdraw' }).click();
-  const { id } = (await (await answered).json()) as { id: string };
+  await page.waitForURL(({ pathname }) => pathname !== '/');
+  const list = await context.request.get(`${wallet_url}/api/withdrawals`);
+  const [newest] = ((await list.json()) as { withdrawals: { id: string }[] }).withdrawals;
   const surface = async (): Promise<Frame> => {
     if (wish.mode === 'redirect') return page.mainFrame();
     const frame = await (await page.waitForSelector('#ramp iframe', { state: 'attached' })).contentFrame();
@@ -59,7 +60,7 @@ export async function startVisit(world: World, book: ScreenBook, wish: Wish, set
     return frame;
   };
   const close = () => context.close();
-  const status_url = `${wallet_url}/withdrawals/${id}`;
+  const status_url = `${wallet_url}/withdrawals/${newest?.id}`;
   return { wish, page, watch: seen, book, wallet_url, status_url, surface, close };
 }
 

@@ -23,12 +23,3 @@ export function watch(context: BrowserContext): Watch {
   context.on('weberror', (error) => void seen.complaints.push(`${error.error()}`));
   return seen;
 }
-
-export const originsOf = ({ requests }: Watch): Record<string, number> => {
-  const counts: Record<string, number> = {};
-  for (const { url } of requests) {
-    const { origin } = new URL(url);
-    counts[origin] = (counts[origin] ?? 0) + 1;
-  }
-  return counts;
-};
