@@ -72,6 +72,11 @@ export const errorTable = {
     type: 'invalid_request',
     message: 'The person behind this was erased; nothing of it can be read.',
   },
+  request_timeout: {
+    status: 408,
+    type: 'invalid_request',
+    message: 'The request did not arrive in time, so nothing was done. Send it again.',
+  },
   payload_too_large: { status: 413, type: 'invalid_request', message: 'The body is larger than 64 KiB.' },
   unsupported_media_type: { status: 415, type: 'invalid_request', message: 'Send the body as application/json.' },
   headers_too_large: { status: 431, type: 'invalid_request', message: 'The headers of this request are too large.' },

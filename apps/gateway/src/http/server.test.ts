@@ -90,6 +90,34 @@ describe('what the HTTP parser refuses has the envelope and a request id', () =>
     expect(answer.text).not.toMatch(/node_modules|Error:|at /);
   });
 
+  test('error: a client that is too slow may send it again', async () => {
+    const answer = new Promise<string>((resolve) => {
+      const socket = connect(port, '127.0.0.1');
+      let text = '';
+      socket.setEncoding('utf8').on('data', (part) => {
+        text += part;
+      });
+      socket.once('close', () => resolve(text));
+      socket.write(`POST /v1/gate_sessions HTTP/1.1\r\n${host}Content-Length: 10\r\n`);
+    });
+    // What the server says of a connection once its time is over.
+    gateway.app.http.server.once('connection', (socket) => {
+      const late = Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
+      gateway.app.http.server.emit('clientError', late, socket);
+    });
+    const { status, text, reason } = read(await answer);
+    expect([status, reason, JSON.parse(text).code]).toEqual([408, 'HTTP/1.1 408 Request Timeout', 'request_timeout']);
+  });
+
+  test.each([
+    ['by its length', `Content-Length: 70000\r\n\r\n`, 'x'.repeat(70_000)],
+    ['in chunks', 'Transfer-Encoding: chunked\r\n\r\n', `11170\r\n${'x'.repeat(0x11170)}\r\n0\r\n\r\n`],
+  ])('error: a body over 64 KiB, %s', async (_, length, body) => {
+    const head = `POST /v1/gate_sessions HTTP/1.1\r\n${host}${close}Authorization: Bearer ${gateway.partner.secret_key}\r\n`;
+    const { status, text } = read(await send(`${head}Content-Type: application/json\r\n${length}`, body));
+    expect([status, JSON.parse(text).code]).toEqual([413, 'payload_too_large']);
+  });
+
   test('a body that ends before its length is nobody’s request', async () => {
     const before = await gateway.fingerprints();
     const socket = connect(port, '127.0.0.1');

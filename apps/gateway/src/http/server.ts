@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, {
@@ -11,7 +11,7 @@ import fastify, {
 } from 'fastify';
 import type { Core } from '../common/index.js';
 import { CommitUnknownError } from '../db/index.js';
-import { PublicError } from '../errors/index.js';
+import { type ErrorCode, PublicError } from '../errors/index.js';
 import { newId } from '../ids/index.js';
 import './context.js';
 import { createFlights } from './flights.js';
@@ -50,7 +50,7 @@ export function createServer(core: Core): GateServer {
     genReqId: () => newId('req'),
     bodyLimit: maxBody_bytes,
     ajv: { customOptions: ajvOptions },
-    // Slow clients: the whole request must be here within ten seconds.
+    // Slow clients: the whole request must be here within ten seconds, and a look every other second sees whether it is.
     requestTimeout: 10_000,
     connectionTimeout: 0,
     keepAliveTimeout: 72_000,
@@ -61,7 +61,7 @@ export function createServer(core: Core): GateServer {
     // The router has no error for an id that is too long; who looks for it finds nothing.
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: maxHeader_bytes },
     // The parser would answer a missing host by itself, without a word.
-    http: { maxHeaderSize: maxHeader_bytes, requireHostHeader: false },
+    http: { maxHeaderSize: maxHeader_bytes, requireHostHeader: false, connectionsCheckingInterval: 2_000 },
     frameworkErrors: (error, request, reply) => sendError(error, request, reply),
     clientErrorHandler: answerBrokenRequest,
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as GateServer;
@@ -175,14 +175,19 @@ function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply)
 /** Errors of the HTTP parser itself have the envelope and a request id too. */
 function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const refusal = new PublicError(error.code === 'HPE_HEADER_OVERFLOW' ? 'headers_too_large' : 'bad_request');
+  const refusal = new PublicError(parserErrors[error.code ?? ''] ?? 'bad_request');
   const request_id = newId('req');
   const body = JSON.stringify(refusal.envelope(request_id));
   socket.end(
-    `HTTP/1.1 ${refusal.status} Bad Request\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
-      `X-Request-Id: ${request_id}\r\nConnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\nContent-Type: application/json; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nX-Request-Id: ${request_id}\r\nConnection: close\r\n\r\n${body}`,
   );
 }
+
+const parserErrors: Readonly<Record<string, ErrorCode>> = {
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+};
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
