@@ -6,7 +6,7 @@ import { expireSession, lockSession, type Session } from '../sessions/index.js';
 import { updateSell } from '../transactions/index.js';
 import { doEach, type Worker } from '../work/index.js';
 import { releaseLock } from './commands/end.js';
-import { note, type SaleContext } from './context.js';
+import { change, note, type SaleContext } from './context.js';
 import type { SaleDeps } from './deps.js';
 import { type ChainsTime, listSessionsToExpire } from './expiry.store.js';
 import { blockTimeGrace_s } from './judge.js';
@@ -78,7 +78,10 @@ export async function afterEnd(context: SaleContext): Promise<SaleContext> {
   const { tx, tenant, session, at } = context;
   const released = await releaseLock(context);
   await updateSell(tx, tenant.tenant_id, session.session_id, { status: 'failed' }, at);
-  return reassess(await note(released, { due_at: null }));
+  const ended = await reassess(await note(released, { due_at: null }));
+  // Coins that were no deposit of this sale may be on their way back already.
+  if (ended.sale.refund_track !== 'open' || ended.session.stage !== 'closed') return ended;
+  return change(ended, { session: { stage: 'refund_in_progress' }, events: [{ type: 'session.refund_changed' }] });
 }
 
 /** The same for a session that has just ended by time or by its partner, and is locked. */

@@ -237,3 +237,33 @@ test('a token that is watched and not in the catalogue goes back, and the sale g
   await story.arrives(story.due_units);
   expect(await story.paid()).toMatchObject({ status: 'completed' });
 });
+
+test('an unfunded session that ends while coins are on their way back says so', async () => {
+  const story = await confirmed();
+  await world.price('EURC/EUR', '1.00');
+  await story.arrives(9_000_000n, { asset: 'EURC' });
+  await world.advance(86_400 + 120);
+  await world.work();
+  expect(await story.read()).toMatchObject({ status: 'expired', stage: 'refund_in_progress' });
+  const [refund] = await story.refunds();
+  if (refund !== undefined) await story.refundSettles(refund);
+  expect(await story.read()).toMatchObject({ status: 'expired', stage: 'refunded' });
+});
+
+test('a sale that waits for a stalled chain is looked at less and less often', async () => {
+  const story = await confirmed();
+  const waits_s: number[] = [];
+  world.clock.advance(window_s * 1_000);
+  for (let looks = 0; looks < 12; looks += 1) {
+    await world.work();
+    const wait_ms = ((await story.sale())?.due_at?.getTime() ?? 0) - world.clock.now().getTime();
+    waits_s.push(Math.round(wait_ms / 1_000));
+    world.clock.advance(wait_ms);
+  }
+  expect(waits_s.at(0)).toBe(1);
+  expect(waits_s.at(-1)).toBeGreaterThan(4);
+  await world.chains();
+  await world.advance(30);
+  await world.work();
+  expect(await story.read()).toMatchObject({ stage: 'awaiting_user' });
+});

@@ -27,6 +27,7 @@ import { dustUnits, termsOf } from './terms.js';
 
 /** How soon to look again where something is waited for that nobody announces: a chain's time, a price. */
 const lookAgain_s = 1;
+const longestLook_s = 30;
 
 export async function reassess(context: SaleContext): Promise<SaleContext> {
   const held = await holdForOperator(context);
@@ -223,10 +224,14 @@ async function isOver({ tx, deps, tenant, sale, at }: SaleContext): Promise<bool
   return chainTime !== null && chainTime.getTime() + tenant.test_offset_s * 1000 >= over.getTime();
 }
 
+/** At the deadline; then, while the chain stands still, after a quarter of the time that it has been over, up to half a minute. */
 function nextLook(context: SaleContext): Date {
-  const soon = after(context, lookAgain_s);
   const { deposit_deadline } = context.sale;
-  return deposit_deadline === null ? soon : later(graceAfter(deposit_deadline), soon);
+  if (deposit_deadline === null) return after(context, lookAgain_s);
+  const over = graceAfter(deposit_deadline);
+  const overdue_s = (context.at.getTime() - over.getTime()) / 1000;
+  const wait_s = Math.min(Math.max(overdue_s / 4, lookAgain_s), longestLook_s);
+  return later(over, after(context, wait_s));
 }
 
 async function waitUntil(context: SaleContext, due_at: Date | null): Promise<SaleContext> {
