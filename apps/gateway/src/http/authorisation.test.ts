@@ -277,6 +277,30 @@ test('each route takes its own credential', async () => {
   }
 });
 
+test('each write but create refuses a field that it does not know, and changes nothing', async () => {
+  const { token } = await createEmbedTokens(gateway.core.config.token_keys, gateway.clock).issue({
+    tenant_id: gateway.partner.tenant.tenant_id,
+    session_id: ours.session,
+    scope: 'pay',
+  });
+  const before = await gateway.fingerprints();
+  for (const operation of await operations()) {
+    if (!isJson(operation) || operation.id === 'createSession') continue;
+    const key =
+      operation.asks === 'secret'
+        ? {}
+        : { key: operation.asks === 'publishable' ? gateway.partner.publishable_key : null };
+    const headers = { origin: surfaceOrigin, ...(operation.asks === 'embed' ? { 'x-embed-token': token } : {}) };
+    const body = { amount_minor: 1 };
+    const { id, method } = operation;
+    const answer = await gateway.call({ method, url: urlOf(operation), ...key, headers, body });
+    expect([id, answer.status]).toEqual([id, 400]);
+    // Where fields are missing as well, either may be named.
+    expect([id, answer.body.code]).toEqual([id, expect.toBeOneOf(['unknown_field', 'field_required'])]);
+  }
+  expect(await gateway.fingerprints()).toEqual(before);
+});
+
 test('another partner’s object is 404 and nothing else, whatever the request says', async () => {
   const named = (await operations()).filter(({ names }) => names !== undefined);
   expect(named.length).toBeGreaterThan(5);

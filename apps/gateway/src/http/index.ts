@@ -1,7 +1,6 @@
 export { type JsonAnswer, readJson } from './client.js';
 export type { Caller } from './context.js';
 export { authenticate, bearer, callerOf, requireSecretKey } from './credentials.js';
-export { bodyMayBeAbsent, emptyBody } from './empty-body.js';
 export type { Answer, Outcome } from './flights.js';
 export {
   earlierAnswer,

@@ -182,6 +182,21 @@ describe('methods and paths', () => {
     }
   });
 
+  test('error: nobody reads the body of a request to nowhere', async () => {
+    for (const [content_type, payload] of [
+      ['text/plain', 'x'],
+      ['application/json', '{'],
+      ['application/json', '{"a":1}'],
+      ['application/json', 'x'.repeat(70_000)],
+    ] as const) {
+      const headers = { 'content-type': content_type };
+      const nowhere = await gateway.call({ method: 'POST', url: '/v1/nowhere', headers, payload });
+      expect([nowhere.status, nowhere.body.code]).toEqual([404, 'route_not_found']);
+      const wrong = await gateway.call({ method: 'PUT', url: '/v1/gate_sessions', headers, payload });
+      expect([wrong.status, wrong.headers['allow']]).toEqual([405, 'GET, POST']);
+    }
+  });
+
   test('behavior: a preflight of bootstrap is answered for any origin, without credentials', async () => {
     const answer = await gateway.call({
       method: 'OPTIONS',

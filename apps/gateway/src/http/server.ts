@@ -88,10 +88,13 @@ export function createServer(core: Core): GateServer {
     reply.header('X-Request-Id', request.id);
     reply.header('X-Content-Type-Options', 'nosniff');
     if (request.headers.host === undefined && request.raw.httpVersion === '1.1') throw new PublicError('bad_request');
+    // Before the body is read: whatever it is, there is nobody here to take it.
+    if (request.is404) throw nobodyAt(request.url);
   });
 
   // A POST without a body passes with and without a JSON content type; any other type is refused where a body is read.
   app.addHook('preValidation', async (request) => {
+    refuseUnaskedBody(request);
     if (request.routeOptions.config.nullClears !== true && isRecord(request.body)) dropNulls(request.body);
     refuseZeroBytes(request.query);
     noteUnknownQuery(request.query, request.routeOptions.schema?.querystring, request.ignored);
@@ -121,11 +124,15 @@ export function createServer(core: Core): GateServer {
 
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
   const routes = recordRoutes(app);
-  app.setNotFoundHandler((request) => {
-    const allowed = routes.methodsAt(request.url);
-    throw allowed.length > 0
+  const nobodyAt = (url: string): PublicError => {
+    const allowed = routes.methodsAt(url);
+    return allowed.length > 0
       ? new PublicError('method_not_allowed', { headers: { Allow: allowed.join(', ') } })
       : new PublicError('route_not_found');
+  };
+  // For who looks further, like the files of the surface.
+  app.setNotFoundHandler((request) => {
+    throw nobodyAt(request.url);
   });
   return app;
 }
@@ -191,6 +198,23 @@ const parserErrors: Readonly<Record<string, ErrorCode>> = {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What others call us with has fields of its own, and its route reads them as they came. */
+const callbacks = 'Callbacks';
+
+/** A write that describes no body takes none: a field in it would be ignored, and its sender believe otherwise. */
+function refuseUnaskedBody({ body, routeOptions }: FastifyRequest): void {
+  const { schema } = routeOptions;
+  const { tags = [] } = (schema ?? {}) as { tags?: readonly string[] };
+  if (body === undefined || body === null || schema?.body !== undefined || tags.includes(callbacks)) return;
+  const [field] = isRecord(body) ? Object.keys(body) : [];
+  if (!isRecord(body)) throw new PublicError('invalid_json', { message: 'The body must be a JSON object.' });
+  if (field === undefined) return;
+  throw new PublicError('unknown_field', {
+    param: `/${field}`,
+    message: `${field} is not a field of this request, which takes none. Remove it.`,
+  });
 }
 
 /** An explicit null for an optional field means absent; a required one is then missing. */

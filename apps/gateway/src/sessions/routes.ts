@@ -5,10 +5,8 @@ import type { ClientSecrets } from '../crypto/index.js';
 import type { Tx } from '../db/index.js';
 import { PublicError } from '../errors/index.js';
 import {
-  bodyMayBeAbsent,
   callerOf,
   earlierAnswer,
-  emptyBody,
   type GateServer,
   idempotencyOf,
   listPage,
@@ -169,10 +167,8 @@ export function sessionRoutes(app: GateServer, deps: SessionRouteDeps): void {
         summary: 'Cancel an open, unfunded session',
         tags: ['Sessions'],
         params: idParams,
-        body: emptyBody,
         response: { 201: sessionObject },
       },
-      preValidation: bodyMayBeAbsent,
       serializerCompiler: () => (data) => data as string,
     },
     async (request, reply) => {
