@@ -21,6 +21,8 @@ create table rates (
   created_at timestamptz not null default clock_timestamp()
 );
 create index rates_latest on rates (mode, pair, rate_id desc);
+-- Rates are kept for ever, and each confirmed price looks at the last minutes of them.
+create index rates_by_time on rates (mode, pair, created_at);
 create index rate_observations_by_age on rate_observations (fetched_at);
 
 -- Global: addresses that must never be paid or paid from. No list loaded = no payout.

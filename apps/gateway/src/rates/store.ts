@@ -49,14 +49,13 @@ export async function loadRate(tx: Tx, rate_id: string): Promise<StoredRate> {
   return row;
 }
 
+/** Text of the next, for the test that looks at its plan. */
+export const listRatesSinceText = `select rate_id, pair, rate, observed_at from rates
+  where mode = $1 and pair = $2 and created_at >= $3 order by rate_id`;
+
 /** What the median of a pair was since a moment: for the guard against locking a price while the market runs. */
 export async function listRatesSince(tx: Tx, mode: Mode, pair: string, since: Date): Promise<StoredRate[]> {
-  return tx.query<StoredRate>(
-    'list_rates_since',
-    `select rate_id, pair, rate, observed_at from rates where mode = $1 and pair = $2 and created_at >= $3
-     order by rate_id`,
-    [mode, pair, since],
-  );
+  return tx.query<StoredRate>('list_rates_since', listRatesSinceText, [mode, pair, since]);
 }
 
 export async function deleteObservationsBefore(tx: Tx, before: Date, limit: number): Promise<number> {
