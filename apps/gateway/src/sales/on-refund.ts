@@ -51,7 +51,7 @@ async function waiting(context: SaleContext, refund: Refund): Promise<void> {
 }
 
 async function failed(context: SaleContext, refund: Refund): Promise<void> {
-  await updateRefundTransaction(context.tx, context.tenant.tenant_id, refund.refund_id, 'failed', context.at);
+  await updateRefundTransaction(context.tx, refund, 'failed', context.at);
   await change(context, {
     session: { action_required: askOperator(context.session) },
     events: [{ type: 'sale.refund.failed', extra: told(context, refund) }],
@@ -61,7 +61,7 @@ async function failed(context: SaleContext, refund: Refund): Promise<void> {
 /** The coins are back. The refund that ends a sale ends its session with it; the last of several clears the stage. */
 async function settled(context: SaleContext, refund: Refund): Promise<void> {
   const { tx, tenant, session, at } = context;
-  await updateRefundTransaction(tx, tenant.tenant_id, refund.refund_id, 'settled', at);
+  await updateRefundTransaction(tx, refund, 'settled', at);
   if (refund.ends_sale) await updateSell(tx, tenant.tenant_id, session.session_id, { status: 'refunded' }, at);
   const all = await listRefunds(tx, tenant.tenant_id, session.session_id);
   const last = all.every(({ refund_id, status }) => refund_id === refund.refund_id || status === 'settled');

@@ -53,18 +53,25 @@ export async function updateSell(
   );
 }
 
+/** Text of the next, for the test that looks at its plan. */
+export const updateRefundTransactionText = `update transactions set status = $4, updated_at = $5
+  where tenant_id = $1 and session_id = $2 and refund_id = $3`;
+
+/** Changes the transaction of a refund. Found by its session, whose transactions are few. */
 export async function updateRefundTransaction(
   tx: Tx,
-  tenant_id: number,
-  refund_id: string,
+  refund: { readonly tenant_id: number; readonly session_id: string; readonly refund_id: string },
   status: Transaction['status'],
   at: Date,
 ): Promise<void> {
-  await tx.query(
-    'update_refund_transaction',
-    `update transactions set status = $3, updated_at = $4 where tenant_id = $1 and refund_id = $2`,
-    [tenant_id, refund_id, status, at],
-  );
+  const { tenant_id, session_id, refund_id } = refund;
+  await tx.query('update_refund_transaction', updateRefundTransactionText, [
+    tenant_id,
+    session_id,
+    refund_id,
+    status,
+    at,
+  ]);
 }
 
 /** A transaction as it is shown: its price, and what the chain knows publicly. */
