@@ -83,7 +83,7 @@ test(`T24: ${kills} kills of the database server under sales and creates lose no
   for (let kill = 1; kill <= kills; kill += 1) {
     const more = load.acknowledged.size + random.between(20, 120);
     await until('more creates', () => load.acknowledged.size >= more, 30_000);
-    const open = await until('a sale under way', underWay, 30_000);
+    const open = await until('a sale under way', async () => (await underWay()) || undefined, 30_000);
     await world.stack.postgres.kill();
     await world.stack.postgres.start();
     const up_ms = performance.now();

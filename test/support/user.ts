@@ -51,7 +51,7 @@ export async function sell(stack: StackInfo, order: Order, options: UserOptions)
         throw error;
       }
     };
-    const outcome = await until(what, look, left_ms());
+    const outcome = await until(what, look, left_ms(), hesitation_ms);
     if (missed) interruptions += 1;
     if ('refusal' in outcome) throw outcome.refusal;
     return outcome.value;

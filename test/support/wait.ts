@@ -12,6 +12,7 @@ export async function until<T>(
   what: string,
   look: () => Promise<T | undefined | false> | T | undefined | false,
   within_ms: number,
+  every_ms = look_ms,
 ): Promise<T> {
   const deadline_ms = performance.now() + within_ms;
   let reason: unknown;
@@ -26,7 +27,7 @@ export async function until<T>(
     if (performance.now() > deadline_ms) {
       throw new Error(`${what}: not within ${within_ms} ms`, reason === undefined ? {} : { cause: reason });
     }
-    await pause(look_ms);
+    await pause(every_ms);
   }
 }
 

@@ -29,7 +29,10 @@ export interface World {
 export async function openWorld(options: Omit<StackOptions, 'dir' | 'ports' | 'log'> = {}): Promise<World> {
   const dir = mkdtempSync(join(tmpdir(), '0gate-world-'));
   chmodSync(dir, 0o711);
-  const removeFiles = () => rmSync(dir, { recursive: true, force: true });
+  // The logs of what went wrong are worth keeping, by who looks for it.
+  const removeFiles = () => {
+    if (process.env['KEEP_WORLD'] === undefined) rmSync(dir, { recursive: true, force: true });
+  };
   let stack: Stack;
   try {
     stack = await startStack({ ...options, dir, ports: 'own' });
@@ -38,6 +41,8 @@ export async function openWorld(options: Omit<StackOptions, 'dir' | 'ports' | 'l
     throw error;
   }
   const { info, postgres } = stack;
+  const crashes: Error[] = [];
+  void stack.crashed.then((error) => crashes.push(error));
   const records = openPartnerRecords(postgres.databaseUrl('demo_wallet'));
   const glass = openLookingGlass(info.database_url);
   const relay = await startRelay(`${info.demo_wallet_url}/webhooks/0gate`);
@@ -78,6 +83,8 @@ export async function openWorld(options: Omit<StackOptions, 'dir' | 'ports' | 'l
         rmSync(postgres.data_dir, { recursive: true, force: true });
         removeFiles();
       }
+      // Whatever ended, a test ended it.
+      if (crashes[0] !== undefined) throw crashes[0];
       await until('the end of every process', () => !pids.some(isAlive), 5_000);
     },
   };
