@@ -269,6 +269,9 @@ async function breakDown(): Promise<void> {
   });
   await gateway.owner.query('test_mend', 'alter table sessions drop constraint broken', []);
   expect(status).toBe(500);
+  const logged = gateway.log.filter((line) => line.includes('violates check constraint'));
+  expect(logged).toHaveLength(1);
+  expect(logged[0]).not.toContain('Failing row');
 }
 
 /** Which canaries stand in which texts: as they are, in hexadecimal as bytes are shown, or in base64. */

@@ -1,22 +1,15 @@
-import { isUtf8 } from 'node:buffer';
-import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  LogController,
-} from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Core } from '../common/index.js';
-import { CommitUnknownError } from '../db/index.js';
-import { type ErrorCode, PublicError } from '../errors/index.js';
+import { PublicError } from '../errors/index.js';
 import { newId } from '../ids/index.js';
+import { parseBody, refuseUnaskedBody, withoutNulls } from './body.js';
 import './context.js';
 import { createFlights } from './flights.js';
+import { noteUnknownQuery, refuseZeroBytes } from './query.js';
+import { answerBrokenRequest, sendError } from './refuse.js';
 import { recordRoutes } from './routes.js';
-import { toFieldError } from './validation.js';
 import { warningHeader } from './warnings.js';
 
 export type GateServer = FastifyInstance<
@@ -74,12 +67,10 @@ export function createServer(core: Core): GateServer {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     request.rawBody = body as Buffer;
-    if (body.length === 0) return done(null, undefined);
-    if (!isUtf8(body as Buffer)) return done(new PublicError('invalid_json', { message: 'The body is not UTF-8.' }));
     try {
-      done(null, rejectPollution(JSON.parse(body.toString('utf8'))));
+      done(null, parseBody(body as Buffer));
     } catch (error) {
-      done(error instanceof PublicError ? error : new PublicError('invalid_json', { cause: error }));
+      done(error as PublicError);
     }
   });
 
@@ -95,7 +86,7 @@ export function createServer(core: Core): GateServer {
   // A POST without a body passes with and without a JSON content type; any other type is refused where a body is read.
   app.addHook('preValidation', async (request) => {
     refuseUnaskedBody(request);
-    if (request.routeOptions.config.nullClears !== true && isRecord(request.body)) dropNulls(request.body);
+    if (request.routeOptions.config.nullClears !== true) request.body = withoutNulls(request.body);
     refuseZeroBytes(request.query);
     noteUnknownQuery(request.query, request.routeOptions.schema?.querystring, request.ignored);
   });
@@ -135,126 +126,6 @@ export function createServer(core: Core): GateServer {
     throw nobodyAt(request.url);
   });
   return app;
-}
-
-/** What each error of the framework, the database or a bug looks like from outside; details go to the log only. */
-function toPublicError(error: unknown, request: FastifyRequest): PublicError {
-  if (error instanceof PublicError) return error;
-  if (error instanceof CommitUnknownError) return new PublicError('outcome_unknown', { cause: error });
-  const known = error as { code?: string; validation?: never[]; validationContext?: string; statusCode?: number };
-  if (known.validation !== undefined) {
-    return toFieldError(known.validation, known.validationContext, (request.rawBody?.length ?? 0) === 0);
-  }
-  switch (known.code) {
-    case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new PublicError('payload_too_large');
-    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return new PublicError('unsupported_media_type');
-    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
-      return new PublicError('body_missing');
-    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
-    case 'FST_ERR_BAD_URL':
-      return new PublicError('bad_request', { cause: error });
-    case '55P03': // lock_timeout
-    case '57014': // statement_timeout
-    case '57P01': // the server is shutting down
-    case '57P03': // the server is starting
-    case '53300': // too many connections
-    case 'ECONNREFUSED':
-    case 'ECONNRESET':
-      return new PublicError('database_unavailable', { cause: error });
-    default:
-      return new PublicError('internal_error', { cause: error });
-  }
-}
-
-function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const refusal = toPublicError(error, request);
-  if (refusal.status >= 500) request.log.error({ request_id: request.id, err: error }, 'request failed');
-  void reply
-    .code(refusal.status)
-    .headers(refusal.headers)
-    .header('X-Request-Id', request.id)
-    .type('application/json; charset=utf-8')
-    .send(JSON.stringify(refusal.envelope(request.id)));
-}
-
-/** Errors of the HTTP parser itself have the envelope and a request id too. */
-function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const refusal = new PublicError(parserErrors[error.code ?? ''] ?? 'bad_request');
-  const request_id = newId('req');
-  const body = JSON.stringify(refusal.envelope(request_id));
-  socket.end(
-    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\nContent-Type: application/json; charset=utf-8\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nX-Request-Id: ${request_id}\r\nConnection: close\r\n\r\n${body}`,
-  );
-}
-
-const parserErrors: Readonly<Record<string, ErrorCode>> = {
-  HPE_HEADER_OVERFLOW: 'headers_too_large',
-  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
-};
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** What others call us with has fields of its own, and its route reads them as they came. */
-const callbacks = 'Callbacks';
-
-/** A write that describes no body takes none: a field in it would be ignored, and its sender believe otherwise. */
-function refuseUnaskedBody({ body, routeOptions }: FastifyRequest): void {
-  const { schema } = routeOptions;
-  const { tags = [] } = (schema ?? {}) as { tags?: readonly string[] };
-  if (body === undefined || body === null || schema?.body !== undefined || tags.includes(callbacks)) return;
-  const [field] = isRecord(body) ? Object.keys(body) : [];
-  if (!isRecord(body)) throw new PublicError('invalid_json', { message: 'The body must be a JSON object.' });
-  if (field === undefined) return;
-  throw new PublicError('unknown_field', {
-    param: `/${field}`,
-    message: `${field} is not a field of this request, which takes none. Remove it.`,
-  });
-}
-
-/** An explicit null for an optional field means absent; a required one is then missing. */
-function dropNulls(body: Record<string, unknown>): void {
-  for (const key of Object.keys(body)) if (body[key] === null) delete body[key];
-}
-
-function noteUnknownQuery(query: unknown, schema: unknown, ignored: string[]): void {
-  if (!isRecord(query)) return;
-  const known = isRecord(schema) && isRecord(schema['properties']) ? schema['properties'] : {};
-  for (const key of Object.keys(query)) if (!Object.hasOwn(known, key)) ignored.push(key);
-}
-
-/** A zero byte is in no value of ours, and the database takes none. */
-function refuseZeroBytes(query: unknown): void {
-  if (!isRecord(query)) return;
-  for (const [key, value] of Object.entries(query)) {
-    if (typeof value === 'string' && value.includes('\0')) {
-      throw new PublicError('parameter_invalid', { param: `/${key}`, message: `${key} holds a zero byte.` });
-    }
-  }
-}
-
-/** What of ours is nested this deep is no request, and costs whoever walks it a call per level. */
-const maxDepth = 64;
-
-/** A key that could reach a prototype has no place in any of our bodies. */
-function rejectPollution(value: unknown, pointer = '', depth = 0): unknown {
-  if (depth > maxDepth) {
-    throw new PublicError('invalid_json', { message: `The body is nested more than ${maxDepth} levels deep.` });
-  }
-  if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) rejectPollution(item, `${pointer}/${index}`, depth + 1);
-  } else if (isRecord(value)) {
-    for (const key of Object.keys(value)) {
-      if (key === '__proto__') throw new PublicError('unknown_field', { param: `${pointer}/${key}` });
-      rejectPollution(value[key], `${pointer}/${key}`, depth + 1);
-    }
-  }
-  return value;
 }
 
 declare module 'fastify' {
