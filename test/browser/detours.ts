@@ -57,10 +57,10 @@ export function detours(world: () => World, book: ScreenBook): void {
     const deposit = await atDeposit(visit);
     expect(await deposit.getByRole('heading', { level: 1 }).textContent()).toBe(title);
     await deposit.getByRole('button', { name: 'Copy address' }).click();
-    await deposit.getByRole('button', { name: 'Address copied' }).waitFor();
+    await deposit.getByRole('button', { name: 'Address copied', exact: true }).waitFor();
     const address = (await page.evaluate(() => navigator.clipboard.readText())) as Address;
     await deposit.getByRole('button', { name: 'Copy the amount' }).click();
-    await deposit.getByRole('button', { name: 'Copied' }).waitFor();
+    await deposit.getByRole('button', { name: 'Copied', exact: true }).waitFor();
     const amount = await page.evaluate(() => navigator.clipboard.readText());
     await coins.send(wish.network, wish.asset, address, amount);
     await at(visit, 'We see your transfer');

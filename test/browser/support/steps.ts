@@ -9,7 +9,13 @@ export const person = { name: 'Ada Example', birth_date: '1990-01-01' } as const
 /** Waits for the screen with this heading, looks at it, and gives the frame it is in. */
 export async function at(visit: Visit, heading: string | RegExp, name = `${heading}`): Promise<Frame> {
   const frame = await visit.surface();
-  await frame.getByRole('heading', { level: 1, name: heading }).waitFor();
+  await frame
+    .getByRole('heading', { level: 1, name: heading })
+    .waitFor()
+    .catch(async (error: Error) => {
+      const shown = await frame.locator('body').innerText({ timeout: 1_000 });
+      throw new Error(`waited for “${heading}”, and this is what stands there:\n${shown}`, { cause: error });
+    });
   await visit.book.look(frame, name);
   return frame;
 }
