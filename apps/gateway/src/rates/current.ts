@@ -4,7 +4,7 @@ import { parseRate } from '../money/index.js';
 import { compareRates, spread_bps } from './median.js';
 import { findLatestRate, listRatesSince, type StoredRate } from './store.js';
 
-/** A median older than this is no price. Rate ages are real time, never shifted by a test clock. */
+/** A median older than this is no price, and neither is one from as far ahead: a source's clock may be wrong. Rate ages are real time, never shifted by a test clock. */
 export const maxAge_ms = 30_000;
 
 const restlessWindow_ms = 5 * 60_000;
@@ -25,7 +25,7 @@ export async function currentRate(
   const rate = await findLatestRate(tx, mode, `${asset}/${currency}`);
   if (rate === null) return { ok: false, reason: 'none' };
   const age_ms = core.clock.now().getTime() - rate.observed_at.getTime();
-  return age_ms > maxAge_ms ? { ok: false, reason: 'stale' } : { ok: true, rate };
+  return age_ms > maxAge_ms || age_ms < -maxAge_ms ? { ok: false, reason: 'stale' } : { ok: true, rate };
 }
 
 /** True while the median of a pair has moved by more than 1 % within five minutes: no new price is locked then. */

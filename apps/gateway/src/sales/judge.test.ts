@@ -21,7 +21,7 @@ function deposit(change: Partial<DepositFact> = {}): DepositFact {
     network: 'ETHEREUM',
     amount_units: 1_000n,
     block_number: BigInt(made),
-    ordinal: 0,
+    log_index: 0,
     time: new Date(deadline.getTime() - 1_000),
     status: 'credited',
     outcome: 'open',
@@ -42,8 +42,8 @@ describe('what a sale’s deposits mean', () => {
   });
 
   test('parts add up in the order of the chain, and what follows the completing one is second', () => {
-    const third = deposit({ amount_units: 50n, block_number: 9n, ordinal: 1 });
-    const second = deposit({ amount_units: 600n, block_number: 9n, ordinal: 0 });
+    const third = deposit({ amount_units: 50n, block_number: 9n, log_index: 1 });
+    const second = deposit({ amount_units: 600n, block_number: 9n, log_index: 0 });
     const first = deposit({ amount_units: 400n, block_number: 8n });
     const judged = judgeDeposits([third, second, first], terms);
     expect(ids(judged.counted)).toEqual(ids([first, second]));

@@ -17,7 +17,7 @@ export interface DepositFact {
   readonly network: string;
   readonly amount_units: bigint;
   readonly block_number: bigint;
-  readonly ordinal: number;
+  readonly log_index: number;
   /** Block time plus the tenant's test offset at first sight. */
   readonly time: Date;
   readonly status: 'detected' | 'orphaned' | 'credited' | 'parked';
@@ -99,5 +99,5 @@ export function judgeDeposits(deposits: readonly DepositFact[], terms: Terms): J
 
 function inChainOrder(a: DepositFact, b: DepositFact): number {
   if (a.block_number !== b.block_number) return a.block_number < b.block_number ? -1 : 1;
-  return a.ordinal - b.ordinal;
+  return a.log_index - b.log_index;
 }
