@@ -26,9 +26,23 @@ export async function claimKey(tx: Tx, tenant_id: number, input: IdempotencyInpu
      from claimed c left join subject_keys s on s.tenant_id = $1 and s.subject_id = c.subject_id`,
     [tenant_id, input.route, input.key, input.fingerprint],
   );
-  const [row] = await unlessHeld(claim);
+  return asCommitted(tx, tenant_id, input, await unlessHeld(claim));
+}
+
+/**
+ * A statement that waited for another process sees the row which that one has committed, but not what was committed beside it:
+ * its snapshot is older. So where the subject's key seems to be gone, a new statement looks again.
+ */
+export async function asCommitted(
+  tx: Tx,
+  tenant_id: number,
+  input: IdempotencyInput,
+  claimed: readonly KeyRow[],
+): Promise<KeyRow> {
+  const [row] = claimed;
   if (row === undefined) throw new Error('an upsert returned no row');
-  return row;
+  if (row.fresh || row.subject_id === null || row.subject_key !== null) return row;
+  return (await findKey(tx, tenant_id, input)) ?? row;
 }
 
 /** What a key did, if it was used. */

@@ -11,6 +11,6 @@ export {
   sendAnswer,
   writeOnce,
 } from './idempotency.js';
-export { deleteKeysBefore, type KeyRow, unlessHeld } from './idempotency-store.js';
+export { asCommitted, deleteKeysBefore, type KeyRow, unlessHeld } from './idempotency-store.js';
 export { listPage, type Page, parseLimit } from './pages.js';
 export { createServer, type GateServer } from './server.js';

@@ -1,6 +1,6 @@
 import type { Core } from '../common/index.js';
 import type { NewEvent, PreparedEvent } from '../events/index.js';
-import { type IdempotencyInput, type KeyRow, unlessHeld } from '../http/index.js';
+import { asCommitted, type IdempotencyInput, type KeyRow, unlessHeld } from '../http/index.js';
 import type { Session } from './session.js';
 
 export interface SessionInsert {
@@ -85,7 +85,7 @@ export async function insertSession(core: Core, insert: SessionInsert): Promise<
   }
   const { route, key, fingerprint, status, answer_sealed } = idempotency;
   const all = [...values, route, key, fingerprint, status, answer_sealed];
-  const [row] = await unlessHeld(core.db.query<KeyRow>('create_session_once', once, all));
-  if (row === undefined) throw new Error('an upsert returned no row');
+  const claimed = await unlessHeld(core.db.query<KeyRow>('create_session_once', once, all));
+  const row = await asCommitted(core.db, tenant_id, idempotency, claimed);
   return row.fresh ? { fresh: true } : { fresh: false, row };
 }

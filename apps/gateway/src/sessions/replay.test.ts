@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCatalogue } from '../catalogue/index.js';
-import { createClientSecrets } from '../crypto/index.js';
+import { createClientSecrets, sha256 } from '../crypto/index.js';
 import { createServer, type GateServer, requireSecretKey } from '../http/index.js';
 import { openGateway, type TestAnswer, type TestGateway } from '../http/testing/gateway.js';
 import { eraseSession } from '../operation/erase.js';
@@ -68,6 +68,48 @@ async function holdKeys(key: string, routes: readonly string[]): Promise<{ relea
       release();
       await rolledBack;
     },
+  };
+}
+
+/**
+ * Another process that answers under a key while this one waits for it.
+ *
+ * @param path where the request goes, without a query
+ */
+async function answerElsewhere(key: string, route: string, path: string, payload: string) {
+  const { core, owner, partner } = gateway;
+  const { tenant_id } = partner.tenant;
+  const subject_key = Buffer.alloc(32, 7);
+  const subject_id = `elsewhere ${key}`;
+  const fingerprint = sha256(Buffer.from(`POST\n${path}\n\n${payload}`));
+  const sealed = core.sealer.seal(tenant_id, subject_key, 'answer', '{"from":"elsewhere"}');
+  let commit: () => void = () => {};
+  const until = new Promise<void>((resolve) => {
+    commit = resolve;
+  });
+  let held: () => void = () => {};
+  const holding = new Promise<void>((resolve) => {
+    held = resolve;
+  });
+  const committed = owner.withTx(async (tx) => {
+    await tx.query('test_subject', 'insert into subject_keys (tenant_id, subject_id, key) values ($1, $2, $3)', [
+      tenant_id,
+      subject_id,
+      subject_key,
+    ]);
+    await tx.query(
+      'test_answer_key',
+      `insert into idempotency_keys (tenant_id, route, key, fingerprint, status_code, subject_id, response_sealed)
+       values ($1, $2, $3, $4, 201, $5, $6)`,
+      [tenant_id, route, key, fingerprint, subject_id, sealed],
+    );
+    held();
+    await until;
+  });
+  await holding;
+  return async () => {
+    commit();
+    await committed;
   };
 }
 
@@ -169,6 +211,26 @@ describe('a burst of one key', () => {
     // The first is refused and leaves the key; the second takes it.
     expect(answers.map(({ status }) => status)).toEqual([400, 201, 409, 201]);
     expect(answers[3]?.text).toBe(answers[1]?.text);
+  });
+
+  test('gets the answer of another process that it waited for, whose subject key it could not see before', async () => {
+    const body = createBody();
+    const answer = await answerElsewhere('waited for', `POST ${url}`, url, JSON.stringify(body));
+    const waited = create('waited for');
+    await untilWaiting();
+    await answer();
+    expect([(await waited).status, isReplay(await waited), (await waited).text]).toEqual([
+      201,
+      true,
+      '{"from":"elsewhere"}',
+    ]);
+    const { id } = (await create('to be cancelled elsewhere')).body;
+    const path = `${url}/${id}/cancel`;
+    const commit = await answerElsewhere('cancelled', `POST ${url}/:id/cancel`, path, '');
+    const cancelled = gateway.call({ method: 'POST', url: path, headers: { 'idempotency-key': 'cancelled' } });
+    await untilWaiting();
+    await commit();
+    expect([(await cancelled).status, (await cancelled).text]).toEqual([201, '{"from":"elsewhere"}']);
   });
 
   test('waits four seconds for another process, then says so with Retry-After, and uses nothing up', async () => {
