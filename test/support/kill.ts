@@ -12,7 +12,7 @@ export interface Kill {
 }
 
 const most_steps = 16;
-const patience_ms = 3_000;
+const patience_ms = 5_000;
 
 const placeOf = ({ stage, payout }: SaleAt): string => (payout === null ? stage : `${stage}/${payout}`);
 const withMoney = /^(deposit_detected|deposit_confirmed|payout_in_progress|refund_in_progress)/;
