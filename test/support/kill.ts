@@ -34,7 +34,7 @@ const moments = [
  */
 export async function killGateway({ stack, glass }: World, random: Random): Promise<Kill> {
   const unfinished = async () => (await glass.sales()).filter(({ status }) => status === 'open');
-  const steps = random.between(0, most_steps);
+  const steps = random.between(1, most_steps);
   const moment = moments[random.between(0, 2 * moments.length - 1)];
   const before = await glass.steps();
   const started_ms = performance.now();
