@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCatalogue } from '../catalogue/index.js';
-import { createClientSecrets, sha256 } from '../crypto/index.js';
+import { createClientSecrets } from '../crypto/index.js';
 import { createServer, type GateServer, requireSecretKey } from '../http/index.js';
 import { openGateway, type TestAnswer, type TestGateway } from '../http/testing/gateway.js';
 import { eraseSession } from '../operation/erase.js';
@@ -8,6 +8,7 @@ import { addOrigin, removeOrigin } from '../partners/admin.js';
 import { createDirectory } from '../partners/index.js';
 import { expectCoherentState } from '../testing/index.js';
 import { sessionRoutes } from './index.js';
+import { answerElsewhere, holdKeys, untilWaiting } from './testing/other-process.js';
 import { createBody } from './testing/refusals.js';
 
 let gateway: TestGateway;
@@ -35,83 +36,6 @@ const rows = async () => {
   const { sessions, events, deliveries, subject_keys } = await gateway.fingerprints();
   return { sessions, events, deliveries, subject_keys };
 };
-
-/** Other processes meet at the row of a key: this is one that holds some, until it is told to end. */
-async function holdKeys(key: string, routes: readonly string[]): Promise<{ release(): Promise<void> }> {
-  let release: () => void = () => {};
-  const until = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  let held: () => void = () => {};
-  const holding = new Promise<void>((resolve) => {
-    held = resolve;
-  });
-  const rolledBack = gateway.owner
-    .withTx(async (tx) => {
-      await tx.query('test_patience', `set local idle_in_transaction_session_timeout = '60s'`, []);
-      await tx.query('test_patience_2', `set local transaction_timeout = '60s'`, []);
-      for (const route of routes) {
-        await tx.query(
-          'test_hold_key',
-          `insert into idempotency_keys (tenant_id, route, key, fingerprint) values ($1, $2, $3, 'x')`,
-          [gateway.partner.tenant.tenant_id, route, key],
-        );
-      }
-      held();
-      await until;
-      throw new Error('rolled back');
-    })
-    .catch(() => {});
-  await holding;
-  return {
-    async release() {
-      release();
-      await rolledBack;
-    },
-  };
-}
-
-/**
- * Another process that answers under a key while this one waits for it.
- *
- * @param path where the request goes, without a query
- */
-async function answerElsewhere(key: string, route: string, path: string, payload: string) {
-  const { core, owner, partner } = gateway;
-  const { tenant_id } = partner.tenant;
-  const subject_key = Buffer.alloc(32, 7);
-  const subject_id = `elsewhere ${key}`;
-  const fingerprint = sha256(Buffer.from(`POST\n${path}\n\n${payload}`));
-  const sealed = core.sealer.seal(tenant_id, subject_key, 'answer', '{"from":"elsewhere"}');
-  let commit: () => void = () => {};
-  const until = new Promise<void>((resolve) => {
-    commit = resolve;
-  });
-  let held: () => void = () => {};
-  const holding = new Promise<void>((resolve) => {
-    held = resolve;
-  });
-  const committed = owner.withTx(async (tx) => {
-    await tx.query('test_subject', 'insert into subject_keys (tenant_id, subject_id, key) values ($1, $2, $3)', [
-      tenant_id,
-      subject_id,
-      subject_key,
-    ]);
-    await tx.query(
-      'test_answer_key',
-      `insert into idempotency_keys (tenant_id, route, key, fingerprint, status_code, subject_id, response_sealed)
-       values ($1, $2, $3, $4, 201, $5, $6)`,
-      [tenant_id, route, key, fingerprint, subject_id, sealed],
-    );
-    held();
-    await until;
-  });
-  await holding;
-  return async () => {
-    commit();
-    await committed;
-  };
-}
 
 describe('a repeat', () => {
   test('gets the first answer again, byte for byte, secret included, and makes nothing', async () => {
@@ -182,12 +106,12 @@ describe('a repeat', () => {
 describe('a burst of one key', () => {
   test('holds one connection, makes one session, and everybody gets its bytes', async () => {
     const before = gateway.core.db.stats();
-    const held = await holdKeys('burst', [`POST ${url}`]);
+    const held = await holdKeys(gateway, 'burst', [`POST ${url}`]);
     const burst = Promise.all(Array.from({ length: 50 }, () => create('burst')));
-    await untilWaiting();
+    await untilWaiting(gateway);
     expect(gateway.core.db.stats()).toMatchObject({ waiting: before.waiting });
     expect(gateway.core.db.stats().total - gateway.core.db.stats().idle).toBe(1);
-    await held.release();
+    await held();
     const answers = await burst;
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
@@ -215,9 +139,9 @@ describe('a burst of one key', () => {
 
   test('gets the answer of another process that it waited for, whose subject key it could not see before', async () => {
     const body = createBody();
-    const answer = await answerElsewhere('waited for', `POST ${url}`, url, JSON.stringify(body));
+    const answer = await answerElsewhere(gateway, 'waited for', `POST ${url}`, url, JSON.stringify(body));
     const waited = create('waited for');
-    await untilWaiting();
+    await untilWaiting(gateway);
     await answer();
     expect([(await waited).status, isReplay(await waited), (await waited).text]).toEqual([
       201,
@@ -226,9 +150,9 @@ describe('a burst of one key', () => {
     ]);
     const { id } = (await create('to be cancelled elsewhere')).body;
     const path = `${url}/${id}/cancel`;
-    const commit = await answerElsewhere('cancelled', `POST ${url}/:id/cancel`, path, '');
+    const commit = await answerElsewhere(gateway, 'cancelled', `POST ${url}/:id/cancel`, path, '');
     const cancelled = gateway.call({ method: 'POST', url: path, headers: { 'idempotency-key': 'cancelled' } });
-    await untilWaiting();
+    await untilWaiting(gateway);
     await commit();
     expect([(await cancelled).status, (await cancelled).text]).toEqual([201, '{"from":"elsewhere"}']);
   });
@@ -241,7 +165,7 @@ describe('a burst of one key', () => {
         url: `${url}/${body.id}/cancel`,
         headers: { 'idempotency-key': 'elsewhere' },
       });
-    const held = await holdKeys('elsewhere', [`POST ${url}`, `POST ${url}/:id/cancel`]);
+    const held = await holdKeys(gateway, 'elsewhere', [`POST ${url}`, `POST ${url}/:id/cancel`]);
     const started_ms = performance.now();
     const answers = await Promise.all([create('elsewhere'), create('elsewhere'), cancel(), cancel()]);
     const elapsed_ms = performance.now() - started_ms;
@@ -251,22 +175,10 @@ describe('a burst of one key', () => {
     }
     expect(elapsed_ms).toBeGreaterThan(3_500);
     expect(elapsed_ms).toBeLessThan(7_000);
-    await held.release();
+    await held();
     expect([(await create('elsewhere')).status, (await cancel()).status]).toEqual([201, 201]);
   });
 });
-
-/** A statement of the application waits for a lock. */
-async function untilWaiting(): Promise<void> {
-  for (;;) {
-    const [row] = await gateway.core.db.query<{ waiting: boolean }>(
-      'test_waiting',
-      `select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock') as waiting`,
-      [],
-    );
-    if (row?.waiting === true) return;
-  }
-}
 
 /** The routes as a deployment would serve them that takes live keys too; settings refuse one as long as no real bank is behind it. */
 async function openLive(): Promise<{ app: GateServer; create(idempotency_key: string): Promise<TestAnswer> }> {
