@@ -1,11 +1,10 @@
-import { pino } from 'pino';
 import { createApp } from './app.js';
 import { systemClock } from './clock/index.js';
 import type { Core } from './common/index.js';
 import { type Config, requireServing } from './config.js';
 import { createSealer } from './crypto/index.js';
 import { createDb } from './db/index.js';
-import { requireSameDeployment } from './operation/index.js';
+import { createLog, requireSameDeployment } from './operation/index.js';
 import type { Role } from './work/index.js';
 
 export interface Running {
@@ -22,7 +21,7 @@ export interface Running {
  */
 export async function serve(config: Config, options: { roles: readonly Role[] }): Promise<Running> {
   requireServing(config);
-  const log = pino({ level: config.log_level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  const log = createLog(config);
   const core: Core = {
     config,
     db: createDb({
