@@ -42,4 +42,8 @@ export async function expectEndedRight(world: World, users: readonly User[], wit
     }))
     .sort((a, b) => (a.withdrawal_id < b.withdrawal_id ? -1 : 1));
   expect(records).toEqual(expected);
+
+  // Sweeps still move coins from one of our addresses to another; when they rest, every unit is where the ledger says.
+  const isCoherent = () => world.expectCoherent().then(() => true);
+  await until('coherent books', isCoherent, within_ms, 500);
 }

@@ -20,6 +20,8 @@ export interface World {
   readonly glass: ReturnType<typeof openLookingGlass>;
   /** Everything that the gateway tells the partner passes here. */
   readonly relay: Relay;
+  /** Compares the gateway's books with themselves, the bank's and the chains'. @throws with every difference */
+  expectCoherent(): Promise<void>;
   /** A call with the partner's secret key. */
   api(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown>;
   /** Stops the gateway, compares its books with the bank's and the chains', and ends everything, whatever is found. */
@@ -33,20 +35,26 @@ export async function openWorld(options: Omit<StackOptions, 'dir' | 'ports' | 'l
   const removeFiles = () => {
     if (process.env['KEEP_WORLD'] === undefined) rmSync(dir, { recursive: true, force: true });
   };
-  let stack: Stack;
+  let stack: Stack | undefined;
   try {
     stack = await startStack({ ...options, dir, ports: 'own' });
+    return await lookAt(stack, dir, removeFiles);
   } catch (error) {
+    await stack?.stop();
     removeFiles();
     throw error;
   }
+}
+
+async function lookAt(stack: Stack, dir: string, removeFiles: () => void): Promise<World> {
   const { info, postgres } = stack;
   const crashes: Error[] = [];
   void stack.crashed.then((error) => crashes.push(error));
   const records = openPartnerRecords(postgres.databaseUrl('demo_wallet'));
   const glass = openLookingGlass(info.database_url);
   const relay = await startRelay(`${info.demo_wallet_url}/webhooks/0gate`);
-  const chains = await readChains(stack, dir);
+  const core = createTestCore(info.database_url, { pool_size: 2 });
+  const judges = { bank: { url: info.bank_url, token: info.bank_token }, chains: await readChains(stack, dir) };
   const headers = { authorization: `Bearer ${info.partner.secret_key}` };
   const ask = (method: 'GET' | 'POST', path: string, body?: object) =>
     call(method, `${info.api_url}${path}`, { headers, ...(body === undefined ? {} : { body }) });
@@ -63,6 +71,7 @@ export async function openWorld(options: Omit<StackOptions, 'dir' | 'ports' | 'l
     records,
     glass,
     relay,
+    expectCoherent: () => expectCoherentState(core.db, judges),
     api: async (method, path, body) => {
       const answer = await ask(method, path, body);
       return expectStatus(answer, answer.status === 201 ? 201 : 200, path);
@@ -73,11 +82,9 @@ export async function openWorld(options: Omit<StackOptions, 'dir' | 'ports' | 'l
       const pids = [...services, ...stack.chains.map(({ service }) => service), postgres].map(({ pid }) => pid);
       try {
         await Promise.all([gateway.stop(), workers?.stop()]);
-        const core = createTestCore(info.database_url);
-        const judges = { bank: { url: info.bank_url, token: info.bank_token }, chains };
-        await expectCoherentState(core.db, judges).finally(() => core.db.end());
+        await expectCoherentState(core.db, judges);
       } finally {
-        await Promise.all([records.close(), glass.close()]);
+        await Promise.all([records.close(), glass.close(), core.db.end()]);
         await stack.stop();
         await relay.close();
         rmSync(postgres.data_dir, { recursive: true, force: true });
