@@ -65,7 +65,7 @@ function Frame({ view, ...props }: AppProps & { readonly view: View }) {
               {sale !== null && <Leave />}
             </Masthead>
             <Notices surface={surface} view={view} />
-            {state !== null && <PartsOfSale step={state.step} />}
+            {state !== null && <PartsOfSale state={state} />}
             {/* A new element for what takes the place of the loading screen: moved down, the old one would be seen to jump. */}
             <main key={page.kind} data-version={state?.session.version}>
               {page.kind === 'sale' ? (

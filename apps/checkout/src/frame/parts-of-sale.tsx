@@ -1,5 +1,5 @@
 import { useWords } from '../i18n/context.js';
-import type { Step } from '../surface-state.js';
+import type { Step, SurfaceState } from '../surface-state.js';
 
 const partOf: Readonly<Partial<Record<Step, 1 | 2 | 3 | 4>>> = {
   country: 1,
@@ -12,10 +12,10 @@ const partOf: Readonly<Partial<Record<Step, 1 | 2 | 3 | 4>>> = {
   progress: 4,
 };
 
-/** How far the sale is, in four parts. A sale that has ended has none. */
-export function PartsOfSale({ step }: { readonly step: Step }) {
+/** How far the sale is, in four parts. A sale that has ended has none; other details for a payout are no step back. */
+export function PartsOfSale({ state }: { readonly state: SurfaceState }) {
   const { t } = useWords();
-  const part = partOf[step];
+  const part = state.step === 'payout_account' && state.payout !== null ? 4 : partOf[state.step];
   if (part === undefined) return null;
   const names = [t('part_details'), t('part_price'), t('part_send'), t('part_paid')];
   const name = names[part - 1] ?? '';
