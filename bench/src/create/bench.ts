@@ -1,17 +1,20 @@
-import pg from 'pg';
+import { withApiOnly } from '../api-only.js';
 import { startChild } from '../child.js';
-import { median, type Percentiles } from '../stats.js';
+import { median } from '../stats.js';
 import { digits, table } from '../table.js';
-import { environmentOf } from '../usage.js';
+import { processorTime_s, processorTimeOfAll_s } from '../usage.js';
 import type { World } from '../world.js';
 import type { Round, RoundResult } from './round.js';
 import type { Question } from './statement-load.js';
 
 export const method = `Session create: the documented request, each with a new idempotency key, by so many clients at once, each of
-which asks again when it has its answer. The gateway is one process with all roles; webhooks of the sessions are being delivered
-meanwhile in all three ways. "statement" is the gateway's own create statement through its own driver with as many connections,
-values made beforehand; "command" is the gateway's create command, in the load generator's process, sealing included.
-Rounds of each way alternate; before each round the webhooks of the one before are out. Figures are medians of the rounds.`;
+which asks again when it has its answer. The gateway is one process with the role api, everything on: credentials, validation, sealing,
+event and delivery rows, log, metrics; nobody delivers the webhooks meanwhile, in no way. "statement" is the gateway's own create
+statement through its own driver with as many connections, values made beforehand; "command" is the gateway's create command in the
+load generator's process, rendering and sealing included. Rounds of each way alternate. Figures are medians of the rounds.`;
+
+/** Beside the figures of the round, processor time per session in microseconds. */
+type Measured = RoundResult & { readonly api: number; readonly postgres: number };
 
 const ways = ['http', 'statement', 'command'] as const;
 type Way = (typeof ways)[number];
@@ -19,27 +22,40 @@ export type CreateOptions = { readonly rounds: number; readonly sessions: number
 
 /** @returns the least ratio of HTTP to the bare statement */
 export async function benchCreate(world: World, options: CreateOptions, log: (text: string) => void): Promise<number> {
-  const { info, gateway } = world.stack;
-  const env = { ...environmentOf(gateway.pid), API_URL: info.api_url, SECRET_KEY: info.partner.secret_key };
+  return withApiOnly(world, (gateway) => compareWays(world, gateway, options, log));
+}
+
+async function compareWays(
+  world: World,
+  gateway: { readonly pid: number; readonly env: Record<string, string> },
+  options: CreateOptions,
+  log: (text: string) => void,
+): Promise<number> {
+  const { info } = world.stack;
+  const env = { ...gateway.env, API_URL: info.api_url, SECRET_KEY: info.partner.secret_key };
   const http = startChild<Round, RoundResult>('create/http-load.js', env);
   const bare = startChild<Question, RoundResult>('create/statement-load.js', env);
-  const partner = startChild<'url', string>('receiver-child.js', { WEBHOOK_SECRET: info.partner.webhook_secret });
-  await world.sendEventsTo(await partner.ask('url'));
-  const run = (way: Way, round: Round) => (way === 'http' ? http.ask(round) : bare.ask({ ...round, way }));
+  const run = async (way: Way, round: Round): Promise<Measured> => {
+    const used_s = () => [processorTime_s(gateway.pid), processorTimeOfAll_s(world.stack.postgres.pid)] as const;
+    const before = used_s();
+    const result = way === 'http' ? await http.ask(round) : await bare.ask({ ...round, way });
+    const after = used_s();
+    const perSession_us = (index: 0 | 1) => ((after[index] - before[index]) * 1_000_000) / round.sessions;
+    return { ...result, api: perSession_us(0), postgres: perSession_us(1) };
+  };
   const rows: string[][] = [];
   let least = Number.POSITIVE_INFINITY;
   try {
     for (const clients of options.clients) {
-      const results: Record<Way, RoundResult[]> = { http: [], statement: [], command: [] };
+      const results: Record<Way, Measured[]> = { http: [], statement: [], command: [] };
       for (const way of ways) await run(way, { clients, sessions: options.sessions / 2 });
       for (let round = 0; round < options.rounds; round += 1) {
         for (const way of ways) {
-          await untilDelivered(info.database_url);
           results[way].push(await run(way, { clients, sessions: options.sessions }));
         }
       }
       const rate = (way: Way) => median(results[way].map(({ per_s }) => per_s));
-      const time = (way: Way, name: keyof Percentiles) => digits(median(results[way].map((result) => result[name])));
+      const time = (way: Way, name: keyof Measured) => digits(median(results[way].map((result) => result[name])));
       least = Math.min(least, rate('http') / rate('statement'));
       for (const way of ways) {
         const ratio = way === 'http' ? '' : `${((100 * rate('http')) / rate(way)).toFixed(0)} %`;
@@ -48,6 +64,7 @@ export async function benchCreate(world: World, options: CreateOptions, log: (te
           rate(way).toFixed(0),
           time(way, 'p50_ms'),
           time(way, 'p99_ms'),
+          ...(['client', 'api', 'postgres'] as const).map((part) => time(way, part)),
           ratio,
         ]);
       }
@@ -55,18 +72,12 @@ export async function benchCreate(world: World, options: CreateOptions, log: (te
   } finally {
     await http.stop();
     await bare.stop();
-    await partner.stop();
   }
-  log(table(['session create', 'per s', 'p50 ms', 'p99 ms', 'http reaches'], rows));
+  log(
+    table(
+      ['session create', 'per s', 'p50 ms', 'p99 ms', 'CPU µs: client', 'gateway', 'postgres', 'http reaches'],
+      rows,
+    ),
+  );
   return least;
-}
-
-/** What one round leaves to be done must not weigh on the next. */
-async function untilDelivered(database_url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: database_url });
-  await client.connect();
-  const pending = async () =>
-    (await client.query('select from delivery_lanes where due_at is not null limit 1')).rowCount !== 0;
-  while (await pending()) await new Promise((resolve) => setTimeout(resolve, 100));
-  await client.end();
 }

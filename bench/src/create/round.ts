@@ -2,7 +2,8 @@ import { createHistogram, type Percentiles, percentilesOf } from '../stats.js';
 
 /** So many sessions by so many clients at once. */
 export type Round = { readonly clients: number; readonly sessions: number };
-export type RoundResult = Percentiles & { readonly per_s: number };
+/** `client`: processor time of the load generator's process, in microseconds per session. */
+export type RoundResult = Percentiles & { readonly per_s: number; readonly client: number };
 
 /** Has `clients` work through the sessions, each one after the other, and times each of them and the whole. */
 export async function runRound(round: Round, createOne: (index: number) => Promise<void>): Promise<RoundResult> {
@@ -16,9 +17,11 @@ export async function runRound(round: Round, createOne: (index: number) => Promi
     }
   };
   const began = performance.now();
+  const used = process.cpuUsage();
   await Promise.all(Array.from({ length: round.clients }, client));
   const elapsed_s = (performance.now() - began) / 1_000;
-  return { per_s: round.sessions / elapsed_s, ...percentilesOf(histogram) };
+  const { user, system } = process.cpuUsage(used);
+  return { per_s: round.sessions / elapsed_s, client: (user + system) / round.sessions, ...percentilesOf(histogram) };
 }
 
 /** What a partner sends: the documented example. */
