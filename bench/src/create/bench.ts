@@ -4,8 +4,9 @@ import { median } from '../stats.js';
 import { digits, table } from '../table.js';
 import { processorTime_s, processorTimeOfAll_s } from '../usage.js';
 import type { World } from '../world.js';
+import type { Question as HttpQuestion } from './http-load.js';
 import type { Round, RoundResult } from './round.js';
-import type { Question } from './statement-load.js';
+import type { Question as StatementQuestion } from './statement-load.js';
 
 export const method = `Session create: the documented request, each with a new idempotency key, by so many clients at once, each of
 which asks again when it has its answer. The gateway is one process with the role api, everything on: credentials, validation, sealing,
@@ -33,8 +34,8 @@ async function compareWays(
 ): Promise<number> {
   const { info } = world.stack;
   const env = { ...gateway.env, API_URL: info.api_url, SECRET_KEY: info.partner.secret_key };
-  const http = startChild<Round, RoundResult>('create/http-load.js', env);
-  const bare = startChild<Question, RoundResult>('create/statement-load.js', env);
+  const http = startChild<HttpQuestion, RoundResult>('create/http-load.js', env);
+  const bare = startChild<StatementQuestion, RoundResult>('create/statement-load.js', env);
   const run = async (way: Way, round: Round): Promise<Measured> => {
     const used_s = () => [processorTime_s(gateway.pid), processorTimeOfAll_s(world.stack.postgres.pid)] as const;
     const before = used_s();

@@ -3,11 +3,13 @@ import { Pool } from 'undici';
 import { answerParent } from '../child.js';
 import { documentedSession, type Round, type RoundResult, runRound } from './round.js';
 
+export type Question = Round;
+
 /** Creates sessions as a partner's server does: over HTTP with keep-alive, a new idempotency key for each. */
 const { API_URL = '', SECRET_KEY = '' } = process.env;
 const body = JSON.stringify(documentedSession);
 
-answerParent<Round, RoundResult>(async (round) => {
+answerParent<Question, RoundResult>(async (round) => {
   const pool = new Pool(API_URL, { connections: round.clients, pipelining: 1 });
   try {
     return await runRound(round, async () => {
