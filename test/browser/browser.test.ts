@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { detours } from './detours.js';
 import { embedding } from './embedding.js';
 import { otherEnds } from './ends.js';
+import { figures } from './figures.js';
 import { hostileMessages } from './hostile-messages.js';
 import { salesThatGoWell } from './sale.js';
 import { ScreenBook } from './support/screens.js';
@@ -30,6 +31,7 @@ describe('embedding', () => {
 });
 describe('sale', { timeout: 60_000 }, () => {
   salesThatGoWell(world, book);
+  figures(world, book);
   detours(world, book);
   otherEnds(world, book);
 });

@@ -19,6 +19,7 @@ export class ScreenBook {
     const key = `${name} @ ${width}`;
     if (this.screens.has(key)) return;
     this.screens.add(key);
+    if (width === 320) await expectInSight(frame, key);
     await frame.evaluate(axe.source);
     const { violations, too_wide_px } = await frame.evaluate(async () => {
       const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
@@ -51,4 +52,19 @@ export class ScreenBook {
       `requests: ${asked.join(', ')}`,
     ].join('\n');
   }
+}
+
+/** On a phone nobody has to scroll to learn where he is, or what to do next; in a frame as little as outside of one. */
+async function expectInSight(frame: Frame, key: string): Promise<void> {
+  const height = frame.page().viewportSize()?.height ?? 0;
+  const action = frame.locator('.actions .primary');
+  if ((await action.count()) === 0) return;
+  const seen = async () => {
+    const [heading, button] = await Promise.all([frame.locator('h1').boundingBox(), action.boundingBox()]);
+    if (heading === null || button === null) return 'not there';
+    return heading.y >= 0 && button.y >= heading.y && button.y + button.height <= height
+      ? 'in sight'
+      : { heading, button };
+  };
+  await expect.poll(seen, { message: `heading and action of ${key}` }).toBe('in sight');
 }

@@ -13,7 +13,7 @@ export async function at(visit: Visit, heading: string | RegExp, name = `${headi
     .getByRole('heading', { level: 1, name: heading })
     .waitFor()
     .catch(async (error: Error) => {
-      const shown = await frame.locator('body').innerText({ timeout: 1_000 });
+      const shown = await frame.locator('body').ariaSnapshot({ timeout: 1_000 });
       throw new Error(`waited for “${heading}”, and this is what stands there:\n${shown}`, { cause: error });
     });
   await visit.book.look(frame, name);
