@@ -78,7 +78,7 @@ export function createSurface(deps: {
     const shown = view.page.kind === 'sale' ? view.page.state : null;
     // A read that was answered before a write must not take the screen back.
     if (shown !== null && shown.session.version > state.session.version) return;
-    const notice = view.offline ? 'online_again' : view.notice === 'online_again' ? null : view.notice;
+    const notice = view.offline ? 'online_again' : view.notice;
     set({ page: { kind: 'sale', state, received_at: deps.now() }, offline: false, notice, ...extra });
   };
 
