@@ -225,6 +225,9 @@ test('default: serve answers until it is told to stop, and ends well', async () 
   const chainKey = (digit: string) => `0x${digit.repeat(64)}`;
   const outside = {
     TEST_BANK_URL: nobody,
+    TEST_BANK_TOKEN: 'bank',
+    TEST_IDENTITY_TOKEN: 'identity',
+    TEST_IDENTITY_SECRET: 'secret',
     TEST_RATES_URLS: nobody,
     TEST_IDENTITY_URL: nobody,
     TEST_GAS_KEY: chainKey('1'),

@@ -26,19 +26,30 @@ export async function withTx<Result>(pool: Pool, work: (tx: PoolClient) => Promi
 
 async function once<Result>(pool: Pool, work: (tx: PoolClient) => Promise<Result>): Promise<Result> {
   const client = await pool.connect();
+  // The pool listens only while it holds a connection itself: one that is lost while we have it, between two statements, would
+  // end the whole process. The next statement on it fails, which is all that there is to know.
+  let lost = false;
+  const onLost = (): void => {
+    lost = true;
+  };
+  client.on('error', onLost);
+  const giveBack = (broken: boolean): void => {
+    client.off('error', onLost);
+    client.release(broken);
+  };
   try {
     await client.query('begin');
     const result = await work(client);
     await client.query('commit');
-    client.release();
+    giveBack(lost);
     return result;
   } catch (error) {
     // A connection that cannot roll back is thrown away, never handed to the next caller with our transaction open.
     const broken = await client.query('rollback').then(
-      () => false,
+      () => lost,
       () => true,
     );
-    client.release(broken);
+    giveBack(broken);
     throw error;
   }
 }
