@@ -1,3 +1,4 @@
+import { atEnd } from '../../db/index.js';
 import { closeLock, findQuote } from '../../quotes/index.js';
 import type { Failure } from '../../sessions/index.js';
 import { change, note, type SaleContext } from '../context.js';
@@ -22,6 +23,7 @@ export async function releaseLock(context: SaleContext): Promise<SaleContext> {
   if (!sale.lock_counted || sale.quote_id === null) return context;
   const quote = await findQuote(tx, tenant.tenant_id, sale.quote_id);
   if (quote === null) throw new Error(`quote ${sale.quote_id} is gone`);
-  await closeLock(tx, tenant.tenant_id, quote.asset, quote.currency, quote.fiat_minor);
+  // All confirms and fundings of an asset meet at this row.
+  atEnd(tx, () => closeLock(tx, tenant.tenant_id, quote.asset, quote.currency, quote.fiat_minor));
   return note(context, { lock_counted: false });
 }

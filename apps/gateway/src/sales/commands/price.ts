@@ -1,3 +1,4 @@
+import { atEnd } from '../../db/index.js';
 import { PublicError } from '../../errors/index.js';
 import { newId } from '../../ids/index.js';
 import { findQuote, insertQuote, openLock, priceSale, type Quote, redeemQuote } from '../../quotes/index.js';
@@ -83,20 +84,14 @@ export async function confirmOffer(
       message: 'The price is moving too fast to be held. Try again in a few minutes.',
     });
   }
-  if (
-    !(await openLock(
-      tx,
-      tenant.tenant_id,
-      quote.asset,
-      quote.currency,
-      quote.fiat_minor,
-      whole(policy.lockCap, currency),
-    ))
-  ) {
+  const cap = whole(policy.lockCap, currency);
+  // All confirms and fundings of an asset meet at this row.
+  atEnd(tx, async () => {
+    if (await openLock(tx, tenant.tenant_id, quote.asset, quote.currency, quote.fiat_minor, cap)) return;
     throw new PublicError('temporarily_unavailable', {
       message: 'Too many prices are held at the moment. Try again in a few minutes.',
     });
-  }
+  });
   if (!(await redeemQuote(tx, tenant.tenant_id, quote.quote_id, session.session_id, at)))
     throw new PublicError('offer_expired');
 
