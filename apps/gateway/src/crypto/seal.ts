@@ -2,9 +2,10 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 import type { KeyRing } from './keyring.js';
 
 /**
- * Seals personal data and secrets with AES-256-GCM. The key of each seal is derived from the ring's key, the tenant, the
- * purpose, and the 32 random bytes of a subject: without the subject's row nothing of that person can be read again, wherever
- * a copy lies. Bytes: version 1 | length of key id | key id | nonce 12 | tag 16 | ciphertext.
+ * Seals personal data and secrets with AES-256-GCM. The key is derived (HKDF) from the ring's key, the tenant and the 32 random
+ * bytes of a subject: without the subject's row nothing of that person can be read again, wherever a copy lies. The purpose is
+ * authenticated with it, so that what was sealed as one thing is never opened as another.
+ * Bytes: version 1 | length of key id | key id | nonce 12 | tag 16 | ciphertext.
  */
 export interface Sealer {
   seal(tenant_id: number, subject_key: Buffer, purpose: string, plaintext: string | Buffer): Buffer;
@@ -28,16 +29,22 @@ const subjectKey_bytes = 32;
 const tenantSubject = Buffer.alloc(subjectKey_bytes);
 
 export function createSealer(ring: KeyRing): Sealer {
-  const derive = (key: Buffer, tenant_id: number, subject_key: Buffer, purpose: string) => {
+  let last: { key: Buffer; tenant_id: number; subject_key: Buffer; derived: Buffer } | null = null;
+  const derive = (key: Buffer, tenant_id: number, subject_key: Buffer) => {
     // A key that is missing by mistake would seal something that no erasure reaches.
     if (subject_key.length !== subjectKey_bytes) throw new Error('a subject key has 32 bytes');
-    return Buffer.from(hkdfSync('sha256', key, subject_key, `0gate.seal.v1|${tenant_id}|${purpose}`, 32));
+    // What is sealed together, or read together, has one subject.
+    if (last?.key === key && last.tenant_id === tenant_id && last.subject_key.equals(subject_key)) return last.derived;
+    const derived = Buffer.from(hkdfSync('sha256', key, subject_key, `0gate.seal.v1|${tenant_id}`, 32));
+    last = { key, tenant_id, subject_key, derived };
+    return derived;
   };
 
   const seal: Sealer['seal'] = (tenant_id, subject_key, purpose, plaintext) => {
     const { id, key } = ring.current;
     const nonce = randomBytes(nonce_bytes);
-    const cipher = createCipheriv('aes-256-gcm', derive(key, tenant_id, subject_key, purpose), nonce, gcm);
+    const cipher = createCipheriv('aes-256-gcm', derive(key, tenant_id, subject_key), nonce, gcm);
+    cipher.setAAD(Buffer.from(purpose));
     const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()]);
     return Buffer.concat([Buffer.from([version, id.length]), Buffer.from(id), nonce, cipher.getAuthTag(), ciphertext]);
   };
@@ -50,10 +57,11 @@ export function createSealer(ring: KeyRing): Sealer {
     const tagStart = idEnd + nonce_bytes;
     const decipher = createDecipheriv(
       'aes-256-gcm',
-      derive(key, tenant_id, subject_key, purpose),
+      derive(key, tenant_id, subject_key),
       sealed.subarray(idEnd, tagStart),
       gcm,
     );
+    decipher.setAAD(Buffer.from(purpose));
     decipher.setAuthTag(sealed.subarray(tagStart, tagStart + tag_bytes));
     return Buffer.concat([decipher.update(sealed.subarray(tagStart + tag_bytes)), decipher.final()]);
   };

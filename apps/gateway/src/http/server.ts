@@ -40,6 +40,8 @@ export function createServer(core: Core): GateServer {
     loggerInstance: core.log as FastifyBaseLogger,
     // One line per answer, below, with an allow-list of fields.
     logController: new LogController({ disableRequestLogging: true }),
+    // Each line names its request itself; a logger of its own for each request would only cost time.
+    childLoggerFactory: (logger) => logger,
     genReqId: () => newId('req'),
     bodyLimit: maxBody_bytes,
     ajv: { customOptions: ajvOptions },
