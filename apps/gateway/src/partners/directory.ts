@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
-import type { Core } from '../common/index.js';
+import type { Core, Tenant } from '../common/index.js';
 import { sha256 } from '../crypto/index.js';
-import { findKeyOwner, type KeyOwner, listOrigins, type OriginKind } from './store.js';
+import { findKeyOwner, type KeyOwner, listOrigins, loadTenant, type OriginKind } from './store.js';
 
 /**
  * Who a key belongs to, without a database round trip per request. An entry lives two seconds by the monotonic clock, so that
@@ -16,6 +16,8 @@ export interface Directory {
   keyOwner(key: string): Promise<KeyOwner | null>;
   /** The tenant's registered origins of both kinds, cached like keys. */
   origins(tenant_id: number): Promise<readonly { kind: OriginKind; origin: string }[]>;
+  /** A tenant by its number, cached like keys. */
+  tenant(tenant_id: number): Promise<Tenant>;
   /** Forgets what is cached: this process has just changed it. */
   forget(): void;
 }
@@ -28,6 +30,7 @@ export function createDirectory(core: Core): Directory {
     ttl: known_ms,
     perf,
   });
+  const tenants = new LRUCache<number, Tenant>({ max: 10_000, ttl: known_ms, perf });
   const pending = new Map<string, Promise<KeyOwner | null>>();
 
   const lookUp = async (id: string, hash: Buffer): Promise<KeyOwner | null> => {
@@ -55,7 +58,15 @@ export function createDirectory(core: Core): Directory {
       originLists.set(tenant_id, origins);
       return origins;
     },
+    async tenant(tenant_id) {
+      const cached = tenants.get(tenant_id);
+      if (cached !== undefined) return cached;
+      const tenant = await loadTenant(core.db, tenant_id);
+      tenants.set(tenant_id, tenant);
+      return tenant;
+    },
     forget() {
+      tenants.clear();
       owners.clear();
       originLists.clear();
     },

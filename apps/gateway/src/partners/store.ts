@@ -1,5 +1,5 @@
 import type { Branding, Mode, Tenant } from '../common/index.js';
-import type { Tx } from '../db/index.js';
+import { oncePerTransaction, type Tx } from '../db/index.js';
 
 interface TenantRow {
   tenant_id: number;
@@ -30,7 +30,11 @@ function toTenant(row: TenantRow): Tenant {
 }
 
 /** @throws if there is no such tenant: callers hold a row of it */
-export async function loadTenant(tx: Tx, tenant_id: number): Promise<Tenant> {
+export function loadTenant(tx: Tx, tenant_id: number): Promise<Tenant> {
+  return oncePerTransaction(tx, `tenant ${tenant_id}`, () => readTenant(tx, tenant_id));
+}
+
+async function readTenant(tx: Tx, tenant_id: number): Promise<Tenant> {
   const [row] = await tx.query<TenantRow>(
     'load_tenant',
     `select ${tenantColumns} from ${tenantTables} where t.tenant_id = $1`,

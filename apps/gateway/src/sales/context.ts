@@ -21,10 +21,14 @@ export interface SaleContext {
 
 /** Locks session, then sale; makes the sale's row at the user's first step. */
 export async function lockContext(tx: Tx, deps: SaleDeps, tenant_id: number, session_id: string): Promise<SaleContext> {
-  const session = await lockSession(tx, deps.core, tenant_id, session_id);
-  const tenant = await loadTenant(tx, tenant_id);
+  // Asked for at once, answered in this order: the session is locked before its sale is looked at.
+  const [session, tenant, locked] = await Promise.all([
+    lockSession(tx, deps.core, tenant_id, session_id),
+    loadTenant(tx, tenant_id),
+    lockSale(tx, tenant_id, session_id),
+  ]);
   const at = tenantNow(deps.core.clock, tenant);
-  let sale = await lockSale(tx, tenant_id, session_id);
+  let sale = locked;
   if (sale === null) {
     sale = newSale(session, identityAtStart(deps, tenant, session), at);
     await insertSale(tx, sale);
@@ -39,15 +43,12 @@ export async function change(
 ): Promise<SaleContext> {
   const { tx, deps, tenant, at } = context;
   let { sale } = context;
-  if (what.sale !== undefined) {
-    sale = { ...sale, ...what.sale, updated_at: at };
-    await updateSale(tx, sale);
-  }
-  const session = await changeSession(tx, deps.core, tenant, context.session, {
-    patch: what.session ?? {},
-    events: what.events,
-    at,
-  });
+  if (what.sale !== undefined) sale = { ...sale, ...what.sale, updated_at: at };
+  // Sent together, stored in this order.
+  const [, session] = await Promise.all([
+    what.sale === undefined ? null : updateSale(tx, sale),
+    changeSession(tx, deps.core, tenant, context.session, { patch: what.session ?? {}, events: what.events, at }),
+  ]);
   return { ...context, sale, session };
 }
 

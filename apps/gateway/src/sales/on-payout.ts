@@ -93,7 +93,7 @@ export async function failPayout(context: SaleContext): Promise<SaleContext> {
     sale: { payout_track: 'failed' },
     failure: {
       code: 'payout_failed',
-      message: 'The payout could not be made. The crypto is being sent back.',
+      message: 'The payout could not be made.',
       retryable: true,
     },
   });

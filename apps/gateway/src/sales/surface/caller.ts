@@ -1,7 +1,6 @@
 import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import type { EmbedClaims, EmbedScope } from '../../crypto/index.js';
 import { PublicError } from '../../errors/index.js';
-import { loadTenant } from '../../partners/index.js';
 import type { SurfaceDeps } from './deps.js';
 
 /** The surface's own credential. The session stands in the token, so a token of another session reaches only that one. */
@@ -11,7 +10,7 @@ export function requireEmbedToken(deps: SurfaceDeps, scope: EmbedScope): onReque
     const token = request.headers['x-embed-token'];
     const claims = typeof token === 'string' ? await deps.embedTokens.verify(token) : null;
     if (claims === null) throw new PublicError('embed_token_invalid');
-    const tenant = await loadTenant(core.db, claims.tenant_id);
+    const tenant = await deps.sale.directory.tenant(claims.tenant_id);
     if (!core.config.modes.includes(tenant.mode)) throw new PublicError('embed_token_invalid');
     request.caller = { tenant, key_id: null };
     request.embed = claims;

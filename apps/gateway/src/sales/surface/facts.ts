@@ -39,25 +39,30 @@ export interface Facts {
 export async function loadFacts(tx: Tx, deps: SaleDeps, tenant: Tenant, session: Session): Promise<Facts> {
   const { tenant_id } = tenant;
   const { session_id } = session;
-  const history = await stageHistory(tx, deps, session);
   const at = tenantNow(deps.core.clock, tenant);
-  const sale =
-    (await findSale(tx, tenant_id, session_id)) ?? newSale(session, identityAtStart(deps, tenant, session), at);
-  const account = sale.account_id === null ? null : await loadPayoutAccount(tx, deps.core, tenant_id, sale.account_id);
+  const [history, found] = await Promise.all([stageHistory(tx, deps, session), findSale(tx, tenant_id, session_id)]);
+  const sale = found ?? newSale(session, identityAtStart(deps, tenant, session), at);
   const isChecking = sale.identity_status === 'pending' || sale.identity_status === 'review';
-  const check = isChecking ? await findLatestCheck(tx, tenant_id, session_id) : null;
   const mayHaveCoins = sale.address_shown_at !== null;
+  const [account, check, quote, deposits, payouts, refunds] = await Promise.all([
+    sale.account_id === null ? null : loadPayoutAccount(tx, deps.core, tenant_id, sale.account_id),
+    isChecking ? findLatestCheck(tx, tenant_id, session_id) : null,
+    currentQuote(tx, sale),
+    mayHaveCoins ? listDeposits(tx, tenant_id, session_id) : [],
+    mayHaveCoins ? listPayouts(tx, tenant_id, session_id) : [],
+    mayHaveCoins ? listRefunds(tx, tenant_id, session_id) : [],
+  ]);
   return {
     tenant,
     at,
     session,
     sale,
-    quote: await currentQuote(tx, sale),
+    quote,
     check: check === null ? null : openCheck(deps, session, check),
     account,
-    deposits: mayHaveCoins ? await listDeposits(tx, tenant_id, session_id) : [],
-    payout: mayHaveCoins ? await lastPayout(tx, deps, session, account) : null,
-    refunds: mayHaveCoins ? await listRefunds(tx, tenant_id, session_id) : [],
+    deposits,
+    payout: await lastPayout(tx, deps, session, account, payouts.at(-1)),
+    refunds,
     history,
   };
 }
@@ -66,10 +71,10 @@ export async function loadFacts(tx: Tx, deps: SaleDeps, tenant: Tenant, session:
 async function lastPayout(
   tx: Tx,
   deps: SaleDeps,
-  { tenant_id, session_id }: Session,
+  { tenant_id }: Session,
   account: PayoutAccount | null,
+  row: Payout | undefined,
 ): Promise<Facts['payout']> {
-  const row = (await listPayouts(tx, tenant_id, session_id)).at(-1);
   if (row === undefined) return null;
   const paid =
     row.account_id === account?.account_id

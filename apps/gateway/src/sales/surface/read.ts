@@ -1,7 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { PublicError } from '../../errors/index.js';
 import { callerOf, type GateServer } from '../../http/index.js';
-import { loadTenant } from '../../partners/index.js';
 import { findSession, type Session } from '../../sessions/index.js';
 import { claimsOf, requireEmbedToken } from './caller.js';
 import type { SurfaceDeps } from './deps.js';
@@ -42,7 +41,7 @@ export function readRoute(app: GateServer, deps: SurfaceDeps): void {
         // A connection kept alive would hold up the shutdown that has just ended this wait.
         if (deps.poller.stopped) reply.header('Connection', 'close');
         // The partner may have moved its test clock meanwhile.
-        request.caller = { tenant: await loadTenant(deps.sale.core.db, tenant_id), key_id: null };
+        request.caller = { tenant: await deps.sale.directory.tenant(tenant_id), key_id: null };
         session = await currentSession(deps, request);
       }
       reply.header('Cache-Control', 'no-store');
@@ -55,7 +54,7 @@ export function readRoute(app: GateServer, deps: SurfaceDeps): void {
 export async function readState(deps: SurfaceDeps, request: FastifyRequest, session?: Session): Promise<SurfaceState> {
   const { tenant } = callerOf(request);
   const current = session ?? (await currentSession(deps, request));
-  const facts = await loadFacts(deps.sale.core.db, deps.sale, tenant, current);
+  const facts = await deps.sale.core.db.read((tx) => loadFacts(tx, deps.sale, tenant, current));
   return renderState(deps.sale, facts, claimsOf(request).scope);
 }
 
