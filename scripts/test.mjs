@@ -1,6 +1,6 @@
 // npm test: builds, runs vitest with the arguments given, and ends with the line `N passed, N failed`.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, root } from './build.mjs';
@@ -28,11 +28,26 @@ function count(report) {
   return { passed: numPassedTests, failed: numFailedTests + unloaded.length };
 }
 
+/** Everything temporary of this run: nothing of another run's or user's is met there. Other users may pass: PostgreSQL is one. */
+function openFolder() {
+  const folder = mkdtempSync(join(tmpdir(), '0gate-test-run-'));
+  chmodSync(folder, 0o711);
+  process.env.TMPDIR = folder;
+  return folder;
+}
+
+/** The browser's package unpacks itself at its first use, which two test files at once would do over each other. */
+async function unpackBrowser() {
+  const { default: chromium } = await import('@sparticuz/chromium');
+  await chromium.executablePath();
+}
+
 async function main() {
-  const folder = mkdtempSync(join(tmpdir(), '0gate-report-'));
+  const folder = openFolder();
   const report = join(folder, 'report.json');
   try {
     await build();
+    await unpackBrowser();
     const code = await vitest(report);
     const { passed, failed } = count(report);
     // An error outside every test, such as an unhandled rejection, fails the run as well.
@@ -41,7 +56,7 @@ async function main() {
     console.error(error.message);
     return { passed: 0, failed: 1 };
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
