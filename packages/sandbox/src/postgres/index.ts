@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { type Child, logTail, startChild } from '../processes/child.js';
+import { type Child, logSince, logSize, logTail, startChild } from '../processes/child.js';
 import { freePort } from '../processes/ports.js';
 import { prepareBinaries } from './binaries.js';
 import { prepareDataFolder, superuser } from './data-folder.js';
@@ -105,6 +105,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   // for that reason is started again within the same time limit.
   const startAndWait = async (): Promise<Child> => {
     const deadline = performance.now() + start_timeout_ms;
+    let from = logSize(log_file);
     let child = await launch();
     while (!(await answers(databaseUrl('postgres')))) {
       if (performance.now() > deadline) {
@@ -112,8 +113,10 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
         throw new Error(`PostgreSQL was not ready within ${start_timeout_ms} ms:\n${logTail(log_file)}`);
       }
       if (child.hasExited() !== undefined) {
-        const said = logTail(log_file, 6);
+        // The old server's children write to the same file while they end, so the reason may stand anywhere in what is new.
+        const said = logSince(log_file, from);
         if (!said.includes('pre-existing shared memory block')) throw new Error(`PostgreSQL ended at once:\n${said}`);
+        from = logSize(log_file);
         child = await launch();
       }
       await pause(20);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs';
 import { guard } from './watchdog.js';
 
 export type ChildExit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
@@ -100,4 +100,14 @@ export async function startChild(options: ChildOptions): Promise<Child> {
 /** The last lines a process wrote, for the message that names it as the one that failed. */
 export function logTail(log_file: string, lines = 20): string {
   return readFileSync(log_file, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+}
+
+/** Bytes in a log so far; 0 for one that nobody has written to. */
+export function logSize(log_file: string): number {
+  return existsSync(log_file) ? statSync(log_file).size : 0;
+}
+
+/** What was written to a log since it had so many bytes. */
+export function logSince(log_file: string, from: number): string {
+  return readFileSync(log_file).subarray(from).toString('utf8').trimEnd();
 }
