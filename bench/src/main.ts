@@ -26,6 +26,13 @@ const levels: readonly Level[] = [
   { in_flight: 1_500, ramp_s: 25, window_s: values.quick ? 15 : 30 },
 ];
 
+/** Where the gateway's processor time goes while sessions are created. */
+async function profileCreate(gateway_pid: number, creates: () => Promise<unknown>): Promise<void> {
+  const file = join(tmpdir(), '0gate-bench-create.cpuprofile');
+  const [text] = await Promise.all([profileProcess(gateway_pid, 6_000, file), creates()]);
+  say(`${text}\n\nThe whole profile: ${file}\n`);
+}
+
 /** What holds the maximum: where the gateway's processor time goes, and what its database sessions do, half a window each. */
 async function profile({ in_flight, window_s }: Level): Promise<void> {
   const half_ms = (window_s * 1_000) / 2;
@@ -45,8 +52,15 @@ try {
   }
   if (wanted.has('create')) {
     say(`\n${createMethod}\n`);
-    const size = values.quick ? { rounds: 3, sessions: 1_500 } : { rounds: 5, sessions: 4_000 };
-    const ratio = await benchCreate(world, { ...size, clients: [16, 64] }, say);
+    const size = values.quick
+      ? { rounds: 5, sessions: 1_000, warmUp: 5_000 }
+      : { rounds: 21, sessions: 1_500, warmUp: 16_000 };
+    const ratio = await benchCreate(
+      world,
+      { ...size, clients: [16, 64] },
+      say,
+      values.profile ? profileCreate : undefined,
+    );
     say(`\nCreate over HTTP reaches ${(100 * ratio).toFixed(0)} % of the bare statement; wanted: 60 %.`);
   }
 } finally {

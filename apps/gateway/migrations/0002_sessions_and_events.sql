@@ -22,9 +22,8 @@ create table sessions (
   locale text,
   customer_id text,
   quote_preview_id text,
-  user_reference_sealed bytea,
-  user_reference_hash bytea,
-  metadata_sealed bytea,
+  partner_data_sealed bytea not null,       -- what the partner keeps with it: user_reference and metadata
+  user_reference_hash bytea,                -- for equality search
   subject_id text not null,                 -- whose key opens what is sealed here: the session's own
   version int not null default 1,
   event_sequence int not null default 0,    -- last number given to an event that the endpoint is subscribed to

@@ -51,32 +51,36 @@ const idempotency = () => {
   return { route: 'POST /v1/gate_sessions', key, fingerprint: sha256(key) };
 };
 
+// Connections stay from round to round, as the gateway's do: new ones have nothing prepared yet.
+const pools = new Map<number, Core['db']>();
+function poolOf(pool_size: number): Core['db'] {
+  const db = pools.get(pool_size) ?? createDb({ url: config.database_url, pool_size });
+  pools.set(pool_size, db);
+  return db;
+}
+
 answerParent<Question, RoundResult>(async ({ way, ...round }) => {
-  const db = createDb({ url: config.database_url, pool_size: round.clients });
-  try {
-    const owner = await findKeyOwner(db, sha256(SECRET_KEY));
-    if (owner === null) throw new Error('the partner is not there');
-    const { tenant } = owner;
-    if (way === 'command') {
-      const deps = createDeps(db);
-      return await runRound(round, async () => void (await createSession(deps, tenant, input, idempotency())));
-    }
-    const statements: Statement[] = [];
-    const recorder = {
-      ...db,
-      query: async <T>(name: string, text: string, values: readonly unknown[]) => {
-        statements.push({ name, text, values });
-        return [{ fresh: true }] as T[];
-      },
-    };
-    const deps = createDeps(recorder);
-    for (let made = 0; made < round.sessions; made += 1) await createSession(deps, tenant, input, idempotency());
-    return await runRound(round, async (index) => {
-      const statement = statements[index];
-      if (statement === undefined) throw new Error(`no statement ${index}`);
-      await db.query(statement.name, statement.text, statement.values);
-    });
-  } finally {
-    await db.end();
+  const db = poolOf(round.clients);
+  const owner = await findKeyOwner(db, sha256(SECRET_KEY));
+  if (owner === null) throw new Error('the partner is not there');
+  const { tenant } = owner;
+  if (way === 'command') {
+    const deps = createDeps(db);
+    return await runRound(round, async () => void (await createSession(deps, tenant, input, idempotency())));
   }
+  const statements: Statement[] = [];
+  const recorder = {
+    ...db,
+    query: async <T>(name: string, text: string, values: readonly unknown[]) => {
+      statements.push({ name, text, values });
+      return [{ fresh: true }] as T[];
+    },
+  };
+  const deps = createDeps(recorder);
+  for (let made = 0; made < round.sessions; made += 1) await createSession(deps, tenant, input, idempotency());
+  return await runRound(round, async (index) => {
+    const statement = statements[index];
+    if (statement === undefined) throw new Error(`no statement ${index}`);
+    await db.query(statement.name, statement.text, statement.values);
+  });
 });

@@ -1,3 +1,4 @@
+import { createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createSealer } from './index.js';
@@ -78,4 +79,16 @@ test('searchHash tells values, tenants and purposes apart', () => {
   ].map((hash) => hash.toString('hex'));
   expect(new Set(hashes).size).toBe(4);
   expect(hashes[0]).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test('the key is derived by HKDF: one for each tenant, expanded for each subject', () => {
+  const ring = testRing('k1');
+  const tenant_key = Buffer.from(hkdfSync('sha256', ring.current.key, '', '0gate.seal.v1|7', 32));
+  const derived = createHmac('sha256', tenant_key)
+    .update(Buffer.concat([alice, Buffer.from([1])]))
+    .digest();
+  const sealed = createSealer(ring).seal(7, alice, 'payee', 'x');
+  const decipher = createDecipheriv('aes-256-gcm', derived, sealed.subarray(4, 16), { authTagLength: 16 });
+  decipher.setAAD(Buffer.from('payee')).setAuthTag(sealed.subarray(16, 32));
+  expect(Buffer.concat([decipher.update(sealed.subarray(32)), decipher.final()]).toString()).toBe('x');
 });

@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
 import type { KeyRing } from './keyring.js';
+import { randomBytes } from './random.js';
 
 /**
  * Seals personal data and secrets with AES-256-GCM. The key is derived (HKDF) from the ring's key, the tenant and the 32 random
@@ -26,38 +27,56 @@ const tag_bytes = 16;
 /** Without the length said, a shorter tag would be taken too. */
 const gcm = { authTagLength: tag_bytes } as const;
 const subjectKey_bytes = 32;
+const oneBlock = Buffer.from([1]);
 const tenantSubject = Buffer.alloc(subjectKey_bytes);
 
 export function createSealer(ring: KeyRing): Sealer {
-  let last: { key: Buffer; tenant_id: number; subject_key: Buffer; derived: Buffer } | null = null;
-  const derive = (key: Buffer, tenant_id: number, subject_key: Buffer) => {
+  const tenantKeys = new Map<string, Buffer>();
+  const tenantKeyOf = (key_id: string, tenant_id: number): Buffer => {
+    const name = `${key_id}|${tenant_id}`;
+    const known = tenantKeys.get(name);
+    if (known !== undefined) return known;
+    const key = ring.find(key_id);
+    if (key === undefined) throw new Error('sealed with a key that is not in SEAL_KEYS');
+    const made = Buffer.from(hkdfSync('sha256', key, '', `0gate.seal.v1|${tenant_id}`, 32));
+    tenantKeys.set(name, made);
+    return made;
+  };
+
+  let last: { tenant_key: Buffer; subject_key: Buffer; derived: Buffer } | null = null;
+  const derive = (key_id: string, tenant_id: number, subject_key: Buffer) => {
     // A key that is missing by mistake would seal something that no erasure reaches.
     if (subject_key.length !== subjectKey_bytes) throw new Error('a subject key has 32 bytes');
+    const tenant_key = tenantKeyOf(key_id, tenant_id);
     // What is sealed together, or read together, has one subject.
-    if (last?.key === key && last.tenant_id === tenant_id && last.subject_key.equals(subject_key)) return last.derived;
-    const derived = Buffer.from(hkdfSync('sha256', key, subject_key, `0gate.seal.v1|${tenant_id}`, 32));
-    last = { key, tenant_id, subject_key, derived };
+    if (last?.tenant_key === tenant_key && last.subject_key.equals(subject_key)) return last.derived;
+    // HKDF's expansion (RFC 5869) of one block: the tenant's key is a derived one already.
+    const derived = createHmac('sha256', tenant_key).update(subject_key).update(oneBlock).digest();
+    last = { tenant_key, subject_key, derived };
     return derived;
   };
 
+  const { id } = ring.current;
+  const head = Buffer.from([version, id.length, ...Buffer.from(id)]);
+
   const seal: Sealer['seal'] = (tenant_id, subject_key, purpose, plaintext) => {
-    const { id, key } = ring.current;
     const nonce = randomBytes(nonce_bytes);
-    const cipher = createCipheriv('aes-256-gcm', derive(key, tenant_id, subject_key), nonce, gcm);
+    const cipher = createCipheriv('aes-256-gcm', derive(id, tenant_id, subject_key), nonce, gcm);
     cipher.setAAD(Buffer.from(purpose));
-    const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()]);
-    return Buffer.concat([Buffer.from([version, id.length]), Buffer.from(id), nonce, cipher.getAuthTag(), ciphertext]);
+    const ciphertext = cipher.update(plaintext);
+    // Of a stream cipher nothing is left to come; its end makes the tag.
+    cipher.final();
+    return Buffer.concat([head, nonce, cipher.getAuthTag(), ciphertext]);
   };
 
   const open: Sealer['open'] = (tenant_id, subject_key, purpose, sealed) => {
     if (sealed[0] !== version) throw new Error('sealed bytes of an unknown version');
     const idEnd = 2 + (sealed[1] ?? 0);
-    const key = ring.find(sealed.subarray(2, idEnd).toString());
-    if (key === undefined) throw new Error('sealed with a key that is not in SEAL_KEYS');
+    const key_id = sealed.subarray(2, idEnd).toString();
     const tagStart = idEnd + nonce_bytes;
     const decipher = createDecipheriv(
       'aes-256-gcm',
-      derive(key, tenant_id, subject_key),
+      derive(key_id, tenant_id, subject_key),
       sealed.subarray(idEnd, tagStart),
       gcm,
     );

@@ -19,6 +19,7 @@ beforeAll(async () => {
   db = createDb({
     url: database.app_url,
     pool_size: 2,
+    forbid_nesting: true,
     random() {
       jitters += 1;
       return 0;

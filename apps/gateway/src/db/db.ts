@@ -50,6 +50,11 @@ export function createDb(options: {
   random?: () => number;
   /** Told of idle connections that broke. */
   onError?: (error: Error) => void;
+  /**
+   * A second connection inside a transaction can stall the whole pool: with this, asking for one is an error, not a wait. Tests
+   * have it on for every statement that they run; while serving, it would make each promise of the process dearer.
+   */
+  forbid_nesting?: boolean;
   /** Longer than any answer of a live server takes, so that a silent network does not keep a connection for ever. */
   answer_timeout_ms?: number;
 }): Db {
@@ -73,18 +78,19 @@ export function createDb(options: {
   pool.on('error', (error) => options.onError?.(error));
   const random = options.random ?? Math.random;
 
-  // A second connection inside a transaction can stall the whole pool, so asking for one is an error, not a wait. What the
-  // callback set going and did not wait for may use the pool once the transaction is over.
-  const transaction = new AsyncLocalStorage<{ open: boolean }>();
+  // What the callback set going and did not wait for may use the pool once the transaction is over.
+  const transaction = options.forbid_nesting === true ? new AsyncLocalStorage<{ open: boolean }>() : null;
+  const inTransaction = <T>(state: { open: boolean }, fn: () => Promise<T>): Promise<T> =>
+    transaction === null ? fn() : transaction.run(state, fn);
   const forbidInside = () => {
-    if (transaction.getStore()?.open) throw new Error('the pool was used inside a transaction: pass tx');
+    if (transaction?.getStore()?.open) throw new Error('the pool was used inside a transaction: pass tx');
   };
 
   const attempt = async <T>(fn: (tx: Tx) => Promise<T>): Promise<T> => {
     const connection = await takeConnection(pool);
     const state = { open: true };
     try {
-      return await transaction.run(state, () => runTransaction(connection, fn));
+      return await inTransaction(state, () => runTransaction(connection, fn));
     } finally {
       state.open = false;
       connection.release();
@@ -112,7 +118,7 @@ export function createDb(options: {
           (await connection.query<T>({ name, text, values: [...values] })).rows,
       };
       try {
-        return await transaction.run(state, () => fn(tx));
+        return await inTransaction(state, () => fn(tx));
       } catch (error) {
         throw connection.lost() === undefined ? error : new DatabaseUnavailableError(error);
       } finally {

@@ -33,7 +33,7 @@ export async function claimKey(tx: Tx, tenant_id: number, input: IdempotencyInpu
  * A statement that waited for another process sees the row which that one has committed, but not what was committed beside it:
  * its snapshot is older. So where the subject's key seems to be gone, a new statement looks again.
  */
-export async function asCommitted(
+async function asCommitted(
   tx: Tx,
   tenant_id: number,
   input: IdempotencyInput,

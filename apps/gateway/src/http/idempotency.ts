@@ -103,7 +103,7 @@ export async function earlierAnswer(
 }
 
 /** @throws PublicError if the key was used for another request, or its answer was erased */
-export function replayOf(core: Core, tenant: Tenant, input: IdempotencyInput, row: KeyRow): Outcome {
+function replayOf(core: Core, tenant: Tenant, input: IdempotencyInput, row: KeyRow): Outcome {
   if (!row.fingerprint.equals(input.fingerprint)) throw new PublicError('idempotency_key_reused');
   if (row.status_code === null || row.response_sealed === null) throw new PublicError('idempotency_in_progress');
   if (row.subject_id !== null && row.subject_key === null) throw new PublicError('erased');

@@ -7,10 +7,9 @@ export {
   type IdempotencyInput,
   idempotencyOf,
   oncePerKey,
-  replayOf,
   sendAnswer,
   writeOnce,
 } from './idempotency.js';
-export { asCommitted, deleteKeysBefore, type KeyRow, unlessHeld } from './idempotency-store.js';
+export { deleteKeysBefore, unlessHeld } from './idempotency-store.js';
 export { listPage, type Page, parseLimit } from './pages.js';
 export { createServer, type GateServer } from './server.js';

@@ -1,4 +1,4 @@
-import { randomBytes as cryptoRandomBytes } from 'node:crypto';
+import { randomBytes as pooledRandomBytes } from '../crypto/index.js';
 
 /** Prefixes of everything that has an id. */
 export type IdPrefix =
@@ -56,7 +56,7 @@ export function createIdSource(deps: { now_ms: () => number; randomBytes: (size:
   };
 }
 
-const source = createIdSource({ now_ms: Date.now, randomBytes: cryptoRandomBytes });
+const source = createIdSource({ now_ms: Date.now, randomBytes: pooledRandomBytes });
 
 export const newId = (prefix: IdPrefix): string => source.next(prefix);
 

@@ -28,9 +28,9 @@ export function checkApiKey(text: string): { kind: 'sk' | 'pk'; mode: Mode } | n
 }
 
 function withChecksum(body: string): string {
-  const checksum = Buffer.alloc(4);
-  checksum.writeUInt32BE(crc32(body));
-  return body + base62(checksum, 6);
+  let text = '';
+  for (let rest = crc32(body); rest > 0; rest = Math.floor(rest / 62)) text = alphabet.charAt(rest % 62) + text;
+  return body + text.padStart(6, '0');
 }
 
 function base62(bytes: Buffer, length: number): string {

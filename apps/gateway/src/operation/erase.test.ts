@@ -149,7 +149,7 @@ async function openCopies(keys: readonly Buffer[]): Promise<string[]> {
     `select table_name, column_name from information_schema.columns
      where table_schema = 'public' and data_type = 'bytea' and column_name like '%sealed' order by 1, 2`,
   );
-  const purposes = ['event', 'answer', 'user_reference', 'metadata', 'payout_account', 'payout_display', 'name'];
+  const purposes = ['event', 'answer', 'partner_data', 'payout_account', 'payout_display', 'name'];
   const opened: string[] = [];
   for (const { table_name, column_name } of columns) {
     const rows = await sql(`select ${column_name} as sealed from ${table_name} where ${column_name} is not null`);
@@ -193,8 +193,7 @@ test('default: a person and all that is linked can not be read again, wherever i
     'payout_accounts.details_sealed',
     'payout_accounts.display_sealed',
     'payout_answers.bytes_sealed',
-    'sessions.metadata_sealed',
-    'sessions.user_reference_sealed',
+    'sessions.partner_data_sealed',
   ]);
 
   expect(await eraseEndUser(core, end_user_id)).toEqual({ sessions: [session.session_id], keys: 2 });

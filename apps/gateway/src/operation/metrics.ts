@@ -80,11 +80,12 @@ export function createMetrics(core: Core): Metrics {
 
   return {
     observeHttp(app) {
-      app.addHook('onResponse', async (request, reply) => {
+      app.addHook('onResponse', (request, reply, done) => {
         // The template, never the path: ids would make a series of each request.
         const route = request.routeOptions.url ?? 'unknown';
         const labels = { method: request.method, route, status: `${reply.statusCode}` };
         requests.observe(labels, reply.elapsedTime / 1_000);
+        done();
       });
     },
     observeWorker(worker) {

@@ -18,8 +18,9 @@ export function createKeyUse(core: Core): KeyUse {
   let nextFlush_ms = 0;
   return {
     observe(app) {
-      app.addHook('onResponse', async (request) => {
+      app.addHook('onResponse', (request, _reply, done) => {
         if (request.caller?.key_id) used.add(request.caller.key_id);
+        done();
       });
     },
     worker: {

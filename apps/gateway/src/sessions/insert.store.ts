@@ -1,6 +1,7 @@
 import type { Core } from '../common/index.js';
 import type { NewEvent, PreparedEvent } from '../events/index.js';
-import { asCommitted, type IdempotencyInput, type KeyRow, unlessHeld } from '../http/index.js';
+import { type IdempotencyInput, unlessHeld } from '../http/index.js';
+import { sealPartnerData } from './partner-data.js';
 import type { Session } from './session.js';
 
 export interface SessionInsert {
@@ -10,40 +11,41 @@ export interface SessionInsert {
   readonly idempotency: (IdempotencyInput & { readonly status: number; readonly answer_sealed: Buffer }) | null;
 }
 
-/** `fresh` = this call made the session; otherwise the key's own row, whose answer is to be given again. */
-export type InsertedSession = { readonly fresh: true } | { readonly fresh: false; readonly row: KeyRow };
-
 const rows = (gate: string) => `
   subject as (insert into subject_keys (tenant_id, subject_id, key) select $1::int, $2::text, $3::bytea ${gate}),
   session as (
     insert into sessions (tenant_id, session_id, subject_id, flow, amount_in, amount, amount_units, currency, target_token,
-      target_network, wallet_address, refund_address, return_url, cancel_url, country_code, locale, user_reference_sealed,
-      user_reference_hash, metadata_sealed, event_sequence, expires_at, created_at, updated_at, customer_id, quote_preview_id)
-    select $1::int, $2::text, $2::text, $4::text, $5::text, $6::text, $7::numeric, $8::text, $9::text, $10::text, $11::text, $12::text, $13::text, $14::text, $15::text, $16::text, $17::bytea, $18::bytea, $19::bytea, $20::int, $21::timestamptz, $22::timestamptz, $22::timestamptz, $23::text, $24::text ${gate}),
+      target_network, wallet_address, refund_address, return_url, cancel_url, country_code, locale, partner_data_sealed,
+      user_reference_hash, event_sequence, expires_at, created_at, updated_at, customer_id, quote_preview_id)
+    select $1::int, $2::text, $2::text, $4::text, $5::text, $6::text, $7::numeric, $8::text, $9::text, $10::text, $11::text, $12::text, $13::text, $14::text, $15::text, $16::text, $17::bytea, $18::bytea, $19::int, $20::timestamptz, $21::timestamptz, $21::timestamptz, $22::text, $23::text ${gate}),
   event as (
     insert into events (tenant_id, event_id, type, kind, lane_key, session_id, version, sequence, subject_id, payload_sealed, created_at)
-    select $1::int, $25::text, 'gate_session.created', 'documented', $2::text, $2::text, 1, nullif($20::int, 0), $2::text, $26::bytea, $22::timestamptz ${gate}),
+    select $1::int, $24::text, 'gate_session.created', 'documented', $2::text, $2::text, 1, nullif($19::int, 0), $2::text, $25::bytea, $21::timestamptz ${gate}),
   lane as (
     insert into delivery_lanes (tenant_id, lane_key, kind, last_seq, due_at)
-    select $1::int, $2::text, 'documented', 1, $22::timestamptz ${gate === '' ? 'where' : `${gate} and`} $20::int > 0),
+    select $1::int, $2::text, 'documented', 1, $21::timestamptz ${gate === '' ? 'where' : `${gate} and`} $19::int > 0),
   delivery as (
     insert into deliveries (tenant_id, delivery_id, event_id, event_type, lane_key, lane_kind, lane_seq, next_attempt_at, created_at)
-    select $1::int, $27::text, $25::text, 'gate_session.created', $2::text, 'documented', 1, $22::timestamptz, $22::timestamptz ${gate === '' ? 'where' : `${gate} and`} $20::int > 0)`;
+    select $1::int, $26::text, $24::text, 'gate_session.created', $2::text, 'documented', 1, $21::timestamptz, $21::timestamptz ${gate === '' ? 'where' : `${gate} and`} $19::int > 0)`;
 
 const plain = `with ${rows('')} select true as fresh`;
 
-// `returning old.key is null` says whether this statement made the row, also for the one that lost the race for the key.
+// `returning old.key is null` says whether this statement made the row, also for the one that lost the race for the key. What that
+// one is to answer is read by a statement of its own: this one's snapshot is older than what was committed beside the row.
 const once = `with idem as (
     insert into idempotency_keys as k (tenant_id, route, key, fingerprint, status_code, subject_id, response_sealed)
-    values ($1, $28, $29, $30, $31, $2, $32)
+    values ($1, $27, $28, $29, $30, $2, $31)
     on conflict (tenant_id, route, key) do update set key = excluded.key
-    returning old.key is null as fresh, k.fingerprint, k.status_code, k.subject_id, k.response_sealed),
+    returning old.key is null as fresh),
   ${rows('from idem where fresh')}
-  select i.*, s.key as subject_key
-  from idem i left join subject_keys s on s.tenant_id = $1 and s.subject_id = i.subject_id`;
+  select fresh from idem`;
 
-/** One statement, one round trip, no BEGIN: everything that a new session is, or the answer that its key already had. */
-export async function insertSession(core: Core, insert: SessionInsert): Promise<InsertedSession> {
+/**
+ * One statement, one round trip, no BEGIN: everything that a new session is.
+ *
+ * @returns false, and nothing is stored, if its idempotency key was used before
+ */
+export async function insertSession(core: Core, insert: SessionInsert): Promise<boolean> {
   const { session, prepared, idempotency } = insert;
   const { tenant_id, subject } = session;
   const values = [
@@ -63,13 +65,10 @@ export async function insertSession(core: Core, insert: SessionInsert): Promise<
     session.cancel_url,
     session.country_code,
     session.locale,
-    session.user_reference === null
-      ? null
-      : core.sealer.sealJson(tenant_id, subject.key, 'user_reference', session.user_reference),
+    sealPartnerData(core, session),
     session.user_reference === null
       ? null
       : core.sealer.searchHash(tenant_id, 'user_reference', session.user_reference),
-    core.sealer.sealJson(tenant_id, subject.key, 'metadata', session.metadata),
     session.event_sequence,
     session.expires_at,
     session.created_at,
@@ -81,11 +80,11 @@ export async function insertSession(core: Core, insert: SessionInsert): Promise<
   ];
   if (idempotency === null) {
     await core.db.query('create_session', plain, values);
-    return { fresh: true };
+    return true;
   }
   const { route, key, fingerprint, status, answer_sealed } = idempotency;
   const all = [...values, route, key, fingerprint, status, answer_sealed];
-  const claimed = await unlessHeld(core.db.query<KeyRow>('create_session_once', once, all));
-  const row = await asCommitted(core.db, tenant_id, idempotency, claimed);
-  return row.fresh ? { fresh: true } : { fresh: false, row };
+  const [claimed] = await unlessHeld(core.db.query<{ fresh: boolean }>('create_session_once', once, all));
+  if (claimed === undefined) throw new Error('an upsert returned no row');
+  return claimed.fresh;
 }

@@ -12,7 +12,6 @@ import {
   listPage,
   oncePerKey,
   parseLimit,
-  replayOf,
   sendAnswer,
   writeOnce,
 } from '../http/index.js';
@@ -90,10 +89,11 @@ export function sessionRoutes(app: GateServer, deps: SessionRouteDeps): void {
           return earlier;
         });
         if ('answer' in input) return input;
-        const created = await createSession(deps, tenant, input, idempotency);
-        return created.fresh || idempotency === null
-          ? { answer: { status: 201, body: created.body }, replayed: false }
-          : replayOf(core, tenant, idempotency, created.row);
+        const body = await createSession(deps, tenant, input, idempotency);
+        if (body !== null) return { answer: { status: 201, body }, replayed: false };
+        const earlier = await earlierAnswer(core, tenant, idempotency);
+        if (earlier === null) throw new Error('a used idempotency key has no row');
+        return earlier;
       });
       sendAnswer(reply, outcome);
       return reply;

@@ -1,17 +1,17 @@
 import type { Core } from '../common/index.js';
 import type { Tx } from '../db/index.js';
+import { nothingKept, openPartnerData } from './partner-data.js';
 import type { Session } from './session.js';
 
 type Row = Omit<Session, 'user_reference' | 'metadata' | 'subject'> & {
-  user_reference_sealed: Buffer | null;
-  metadata_sealed: Buffer | null;
+  partner_data_sealed: Buffer;
   subject_id: string;
   subject_key: Buffer | null;
 };
 
 const columns = `s.tenant_id, s.session_id, s.status, s.stage, s.flow, s.amount_in, s.amount, s.amount_units, s.currency,
   s.target_token, s.target_network, s.wallet_address, s.refund_address, s.return_url, s.cancel_url, s.country_code, s.locale,
-  s.customer_id, s.quote_preview_id, s.user_reference_sealed, s.metadata_sealed, s.subject_id, s.version, s.event_sequence,
+  s.customer_id, s.quote_preview_id, s.partner_data_sealed, s.subject_id, s.version, s.event_sequence,
   s.terminal_event, s.action_required, s.failure, s.amount_settled, s.tx_refid, s.expires_at, s.funded_at, s.created_at,
   s.updated_at, k.key as subject_key`;
 const withKey = 'left join subject_keys k on k.tenant_id = s.tenant_id and k.subject_id = s.subject_id';
@@ -123,16 +123,10 @@ export async function updateSession(tx: Tx, before: Session, after: Session): Pr
 
 /** Opens what the subject key seals. An erased subject reads as an empty reference and metadata. */
 function open(core: Core, row: Row): Session {
-  const { user_reference_sealed, metadata_sealed, subject_id, subject_key, ...rest } = row;
-  const key = subject_key ?? erasedKey;
-  const unseal = (purpose: string, sealed: Buffer | null) =>
-    sealed === null || subject_key === null ? null : core.sealer.openJson(row.tenant_id, subject_key, purpose, sealed);
-  return {
-    ...rest,
-    user_reference: unseal('user_reference', user_reference_sealed) as string | null,
-    metadata: (unseal('metadata', metadata_sealed) ?? {}) as Record<string, unknown>,
-    subject: { subject_id, key },
-  };
+  const { partner_data_sealed, subject_id, subject_key, ...rest } = row;
+  const partnerData =
+    subject_key === null ? nothingKept : openPartnerData(core, row.tenant_id, subject_key, partner_data_sealed);
+  return { ...partnerData, subject: { subject_id, key: subject_key ?? erasedKey }, ...rest };
 }
 
 /** What is written after an erasure is sealed under this: readable by nobody's choice but holding nothing personal. */

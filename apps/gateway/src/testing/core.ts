@@ -44,7 +44,7 @@ export function createTestCore(
   const config = loadConfig({ ...settings, DATABASE_URL: database_url, ...options.env });
   return {
     config,
-    db: createDb({ url: database_url, pool_size: options.pool_size ?? 8 }),
+    db: createDb({ url: database_url, pool_size: options.pool_size ?? 8, forbid_nesting: true }),
     clock: options.clock ?? systemClock,
     random: () => 0.5,
     sealer: createSealer(config.seal_keys),

@@ -52,7 +52,8 @@ export async function createTestSession(
     catalogue: () => createCatalogue(core.config, 'test'),
     clientSecrets: createClientSecrets(core.config.client_secret_keys),
   };
-  const { body } = await createSession(deps, tenant, input, null);
+  const body = await createSession(deps, tenant, input, null);
+  if (body === null) throw new Error('without a key there is nothing to repeat');
   const session = await findSession(core.db, core, tenant.tenant_id, (JSON.parse(body) as { id: string }).id);
   if (session === null) throw new Error('the session that was just made is not there');
   return session;

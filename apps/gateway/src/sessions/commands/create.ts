@@ -1,12 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import type { Catalogue } from '../../catalogue/index.js';
 import { tenantNow } from '../../clock/index.js';
 import type { Core, Tenant } from '../../common/index.js';
-import type { ClientSecrets } from '../../crypto/index.js';
+import { type ClientSecrets, randomBytes } from '../../crypto/index.js';
 import { isDelivered, prepareEvent } from '../../events/index.js';
 import type { IdempotencyInput } from '../../http/index.js';
 import { newId } from '../../ids/index.js';
-import { type InsertedSession, insertSession } from '../insert.store.js';
+import { insertSession } from '../insert.store.js';
 import { renderSession, type Session } from '../session.js';
 import type { NewSession } from './validate.js';
 
@@ -22,20 +21,21 @@ export interface CreateDeps {
  * of the same key gets the same bytes even if this process dies right after the commit.
  *
  * It never waits on a chain, a bank or a rate source.
+ *
+ * @returns the answer, or null if the idempotency key was used before
  */
 export async function createSession(
   deps: CreateDeps,
   tenant: Tenant,
   input: NewSession,
   idempotency: IdempotencyInput | null,
-): Promise<InsertedSession & { readonly body: string }> {
+): Promise<string | null> {
   const { core } = deps;
   const at = tenantNow(core.clock, tenant);
   const session_id = newId('gs');
   const subject = { subject_id: session_id, key: randomBytes(32) };
   const delivered = isDelivered(tenant, 'gate_session.created');
   const session: Session = {
-    ...input,
     tenant_id: tenant.tenant_id,
     session_id,
     status: 'open',
@@ -52,6 +52,8 @@ export async function createSession(
     funded_at: null,
     created_at: at,
     updated_at: at,
+    // Last: an object that begins with a spread this wide takes twenty times as long to make.
+    ...input,
   };
 
   const rendered = renderSession(tenant, session);
@@ -70,7 +72,7 @@ export async function createSession(
     at,
     subject,
   };
-  const inserted = await insertSession(core, {
+  const fresh = await insertSession(core, {
     session,
     event,
     prepared: prepareEvent(core, tenant, event),
@@ -83,5 +85,5 @@ export async function createSession(
             answer_sealed: core.sealer.seal(tenant.tenant_id, subject.key, 'answer', body),
           },
   });
-  return { ...inserted, body };
+  return fresh ? body : null;
 }
