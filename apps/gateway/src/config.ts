@@ -95,7 +95,7 @@ export const settings = {
     default: '',
   },
   WEBHOOK_ALLOW_PRIVATE: { purpose: 'hosts or CIDRs that webhooks may reach although private, by comma', default: '' },
-  POOL_SIZE: { purpose: 'database connections of this process', default: '8' },
+  POOL_SIZE: { purpose: 'database connections of this process', default: '16' },
   LEASE_S: { purpose: 'seconds that a worker holds a job', default: '10' },
   LOG_LEVEL: { purpose: 'trace, debug, info, warn, error or silent', default: 'info' },
   TEST_NETWORKS: {
@@ -189,7 +189,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     trusted_proxies: list('TRUSTED_PROXIES'),
     screening_list_file: get('SCREENING_LIST_FILE') || null,
     webhook_allow_private: list('WEBHOOK_ALLOW_PRIVATE'),
-    pool_size: attempt('POOL_SIZE', 8, integer(1, 500)),
+    pool_size: attempt('POOL_SIZE', 16, integer(1, 500)),
     lease_s: attempt('LEASE_S', 10, integer(1, 600)),
     log_level: get('LOG_LEVEL'),
     networks,

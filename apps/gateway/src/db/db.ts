@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { takeConnection } from './connection.js';
 import { CommitUnknownError, DatabaseUnavailableError } from './errors.js';
+import { createLanes } from './lanes.js';
 import { runTransaction } from './transaction.js';
 import type { Tx } from './tx.js';
 import { types } from './types.js';
@@ -77,6 +78,7 @@ export function createDb(options: {
   // An idle connection that breaks is the pool's affair; without a listener it would end the process.
   pool.on('error', (error) => options.onError?.(error));
   const random = options.random ?? Math.random;
+  const lanes = createLanes(pool, options.pool_size);
 
   // What the callback set going and did not wait for may use the pool once the transaction is over.
   const transaction = options.forbid_nesting === true ? new AsyncLocalStorage<{ open: boolean }>() : null;
@@ -98,16 +100,15 @@ export function createDb(options: {
   };
 
   return {
-    async query<T extends object>(name: string, text: string, values: readonly unknown[]) {
+    query<T extends object>(name: string, text: string, values: readonly unknown[]) {
       forbidInside();
-      const connection = await takeConnection(pool);
-      try {
-        return (await connection.query<T>({ name, text, values: [...values] })).rows;
-      } catch (error) {
-        throw connection.lost() === undefined ? error : new CommitUnknownError(error);
-      } finally {
-        connection.release();
-      }
+      return lanes.run(async (connection) => {
+        try {
+          return (await connection.query<T>({ name, text, values: [...values] })).rows;
+        } catch (error) {
+          throw connection.lost() === undefined ? error : new CommitUnknownError(error);
+        }
+      });
     },
     async read(fn) {
       forbidInside();
