@@ -54,14 +54,14 @@ try {
     say(`\n${createMethod}\n`);
     const size = values.quick
       ? { rounds: 5, sessions: 1_000, warmUp: 5_000 }
-      : { rounds: 21, sessions: 1_500, warmUp: 16_000 };
+      : { rounds: 21, sessions: 1_500, warmUp: 50_000 };
     const ratio = await benchCreate(
       world,
       { ...size, clients: [16, 64] },
       say,
       values.profile ? profileCreate : undefined,
     );
-    say(`\nCreate over HTTP reaches ${(100 * ratio).toFixed(0)} % of the bare statement; wanted: 60 %.`);
+    say(`\nCreate over HTTP reaches ${(100 * ratio).toFixed(1)} % of the bare statement; wanted: 60 %.`);
   }
 } finally {
   await world.stop();

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Stack, startStack } from '@0gate/sandbox';
@@ -19,6 +19,8 @@ export type World = {
  */
 export async function startWorld(log: (line: string) => void): Promise<World> {
   const dir = mkdtempSync(join(tmpdir(), '0gate-bench-'));
+  // The database server runs as another user when this one is root, and keeps its data elsewhere where it can not get through.
+  chmodSync(dir, 0o711);
   let stack: Stack;
   try {
     stack = await startStack({ dir });

@@ -62,10 +62,11 @@ async function compareWays(
   const rows: string[][] = [];
   let least = Number.POSITIVE_INFINITY;
   try {
+    // Compilers first, in every process: until they are through, it is them who is measured.
+    for (const way of ways) await run(way, { clients: 64, sessions: options.warmUp });
     for (const clients of options.clients) {
       const results: Record<Way, Measured[]> = { http: [], statement: [], command: [] };
-      // Compilers first: until they are through, it is them who is measured.
-      for (const way of ways) await run(way, { clients, sessions: options.warmUp });
+      for (const way of ways) await run(way, { clients, sessions: options.sessions });
       for (let round = 0; round < options.rounds; round += 1) {
         for (const way of ways) {
           results[way].push(await run(way, { clients, sessions: options.sessions }));

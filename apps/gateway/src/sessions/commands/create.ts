@@ -58,11 +58,9 @@ export async function createSession(
 
   const rendered = renderSession(tenant, session);
   const client_secret = deps.clientSecrets.issue(session_id);
-  const body = JSON.stringify({
-    ...rendered,
-    client_secret,
-    hosted_url: `${core.config.public_surface_url}/pay/${session_id}#${client_secret}`,
-  });
+  const secrets = { client_secret, hosted_url: `${core.config.public_surface_url}/pay/${session_id}#${client_secret}` };
+  // The two objects as one: a copy of the first with two fields more costs more than to write it.
+  const body = `${JSON.stringify(rendered).slice(0, -1)},${JSON.stringify(secrets).slice(1)}`;
   const event = {
     type: 'gate_session.created' as const,
     lane_key: session_id,
@@ -80,9 +78,9 @@ export async function createSession(
       idempotency === null
         ? null
         : {
-            ...idempotency,
             status: 201,
             answer_sealed: core.sealer.seal(tenant.tenant_id, subject.key, 'answer', body),
+            ...idempotency,
           },
   });
   return fresh ? body : null;
