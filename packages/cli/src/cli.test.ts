@@ -152,8 +152,8 @@ describe('erase', () => {
       `with t as (select tenant_id from tenants where partner_id = $1),
        k as (insert into subject_keys select tenant_id, 'gs_cli', decode(repeat('07', 32), 'hex') from t)
        insert into sessions (tenant_id, session_id, flow, amount_in, amount, amount_units, currency, return_url, subject_id,
-         expires_at, created_at, updated_at)
-       select tenant_id, 'gs_cli', 'off_ramp', 'fiat', '250.00', 25000, 'EUR', 'https://app.example', 'gs_cli', now(), now(), now() from t`,
+         partner_data_sealed, expires_at, created_at, updated_at)
+       select tenant_id, 'gs_cli', 'off_ramp', 'fiat', '250.00', 25000, 'EUR', 'https://app.example', 'gs_cli', '', now(), now(), now() from t`,
       [partner_id],
     );
     expect(await json('admin', 'erase', '--session', 'gs_cli')).toEqual({

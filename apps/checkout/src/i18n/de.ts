@@ -219,7 +219,7 @@ export const de: Record<MessageKey, string> = {
   failure_payout_failed: 'Die Bank konnte an dieses Konto nicht zahlen.',
   failure_user_gave_up: 'Sie haben den Verkauf beendet.',
   failure_operator_closed: 'Der Verkauf wurde auf unserer Seite geschlossen.',
-  refund_title: 'Coins auf dem Rückweg',
+  refund_title: 'Rückgabe Ihrer Coins',
   refund_status: 'Stand',
   refund_created: 'Wird vorbereitet',
   refund_submitted: 'Gesendet, wartet auf das Netzwerk',

@@ -210,7 +210,7 @@ export const en = {
   failure_payout_failed: 'The bank could not pay to this account.',
   failure_user_gave_up: 'You ended the sale.',
   failure_operator_closed: 'The sale was closed on our side.',
-  refund_title: 'Coins going back',
+  refund_title: 'Return of your coins',
   refund_status: 'Status',
   refund_created: 'Being prepared',
   refund_submitted: 'Sent, waiting for the network',

@@ -23,7 +23,9 @@ export function createLanes(pool: pg.Pool, pool_size: number): Lanes {
 
   const choose = (): Lane => {
     if (most > 0 && open.size >= most) {
-      return [...open].reduce((idlest, lane) => (lane.users < idlest.users ? lane : idlest));
+      let idlest: Lane | undefined;
+      for (const lane of open) if (idlest === undefined || lane.users < idlest.users) idlest = lane;
+      if (idlest !== undefined) return idlest;
     }
     const lane = { connection: takeConnection(pool), users: 0 };
     open.add(lane);

@@ -11,7 +11,9 @@ import { isRecord, toPointerSegment } from './validation.js';
 export function parseBody(bytes: Buffer): unknown {
   if (bytes.length === 0) return undefined;
   if (!isUtf8(bytes)) throw new PublicError('invalid_json', { message: 'The body is not UTF-8.' });
-  return refusePollution(parseJson(bytes));
+  const value = parseJson(bytes);
+  refusePollution(value);
+  return value;
 }
 
 function parseJson(bytes: Buffer): unknown {
@@ -50,17 +52,22 @@ export function withoutNulls(body: unknown): unknown {
 const maxDepth = 64;
 
 /** A key that could reach a prototype has no place in any of our bodies. */
-function refusePollution(value: unknown, pointer = '', depth = 0): unknown {
+function refusePollution(value: unknown): void {
+  const path = findPollution(value, 0);
+  if (path !== null) throw new PublicError('unknown_field', { param: `/${path.map(toPointerSegment).join('/')}` });
+}
+
+/** Where such a key is, from the outside in; the way is written down only when there is one. */
+function findPollution(value: unknown, depth: number): string[] | null {
+  if (typeof value !== 'object' || value === null) return null;
   if (depth > maxDepth) {
     throw new PublicError('invalid_json', { message: `The body is nested more than ${maxDepth} levels deep.` });
   }
-  if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) refusePollution(item, `${pointer}/${index}`, depth + 1);
-  } else if (isRecord(value)) {
-    for (const key of Object.keys(value)) {
-      if (key === '__proto__') throw new PublicError('unknown_field', { param: `${pointer}/${key}` });
-      refusePollution(value[key], `${pointer}/${toPointerSegment(key)}`, depth + 1);
-    }
+  const within = value as Readonly<Record<string, unknown>>;
+  for (const key of Object.keys(within)) {
+    if (key === '__proto__') return [key];
+    const path = findPollution(within[key], depth + 1);
+    if (path !== null) return [key, ...path];
   }
-  return value;
+  return null;
 }

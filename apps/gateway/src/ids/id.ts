@@ -26,32 +26,32 @@ export interface IdSource {
   next(prefix: IdPrefix): string;
 }
 
-const counterBits = 12n;
-const counterMax = (1n << counterBits) - 1n;
+const counterMax = 0xfff;
 
 /**
  * UUIDv7 (RFC 9562): 48 bits of Unix milliseconds, a 12-bit counter that starts at random and rises within a millisecond, and
  * 62 random bits. When the counter is used up, or the clock steps back, the millisecond is carried on by hand.
  */
 export function createIdSource(deps: { now_ms: () => number; randomBytes: (size: number) => Buffer }): IdSource {
-  let last_ms = 0n;
-  let counter = 0n;
+  let last_ms = 0;
+  let counter = 0;
   return {
     next(prefix) {
       const random = deps.randomBytes(10);
-      const now_ms = BigInt(deps.now_ms());
+      const now_ms = deps.now_ms();
       if (now_ms > last_ms) {
         last_ms = now_ms;
-        counter = BigInt(random.readUInt16BE(0)) & (counterMax >> 1n);
+        counter = random.readUInt16BE(0) & (counterMax >> 1);
       } else if (counter === counterMax) {
-        last_ms += 1n;
-        counter = 0n;
+        last_ms += 1;
+        counter = 0;
       } else {
-        counter += 1n;
+        counter += 1;
       }
-      const high = (last_ms << 16n) | (0x7n << counterBits) | counter;
-      const low = (0b10n << 62n) | (random.readBigUInt64BE(2) & ((1n << 62n) - 1n));
-      return `${prefix}_${high.toString(16).padStart(16, '0')}${low.toString(16).padStart(16, '0')}`;
+      const high = `${last_ms.toString(16).padStart(12, '0')}7${counter.toString(16).padStart(3, '0')}`;
+      // The variant's two bits stand before the random ones.
+      random[2] = 0b1000_0000 | (random.readUInt8(2) & 0b0011_1111);
+      return `${prefix}_${high}${random.toString('hex', 2)}`;
     },
   };
 }

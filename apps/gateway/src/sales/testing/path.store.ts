@@ -23,8 +23,8 @@ export async function insertShownSessions(tx: Tx, tenant_id: number, count: numb
     'test_insert_shown_sessions',
     `with made as (
        insert into sessions (tenant_id, session_id, flow, amount_in, amount, amount_units, currency, return_url, subject_id,
-         expires_at, created_at, updated_at)
-       select $1, 'gs_shown_' || n, 'off_ramp', 'fiat', '50.00', 5000, 'EUR', 'https://app.example', 'gs_shown_' || n, $3, $3, $3
+         partner_data_sealed, expires_at, created_at, updated_at)
+       select $1, 'gs_shown_' || n, 'off_ramp', 'fiat', '50.00', 5000, 'EUR', 'https://app.example', 'gs_shown_' || n, '', $3, $3, $3
        from generate_series(1, $2::int) n returning *),
      sale as (
        insert into sales (tenant_id, session_id, address_shown_at, created_at, updated_at)

@@ -64,9 +64,7 @@ export async function validateNewSession(
   }
 
   const { target_token, target_network } = resolveTarget(deps.catalogue, body);
-  const address = async (field: 'wallet_address' | 'refund_address') => {
-    const text = body[field];
-    if (text === undefined) return null;
+  const address = async (field: 'wallet_address' | 'refund_address', text: string) => {
     const parsed = parseEvmAddress(text);
     if (!parsed.ok) throw new PublicError(parsed.problem, { param: `/${field}` });
     if (await deps.isForbiddenAddress(parsed.address))
@@ -85,8 +83,8 @@ export async function validateNewSession(
     currency: currency.code,
     target_token,
     target_network,
-    wallet_address: await address('wallet_address'),
-    refund_address: await address('refund_address'),
+    wallet_address: body.wallet_address === undefined ? null : await address('wallet_address', body.wallet_address),
+    refund_address: body.refund_address === undefined ? null : await address('refund_address', body.refund_address),
     return_url: await registeredUrl(deps.directory, tenant, 'return_url', body.return_url),
     cancel_url:
       body.cancel_url === undefined ? null : await registeredUrl(deps.directory, tenant, 'cancel_url', body.cancel_url),
