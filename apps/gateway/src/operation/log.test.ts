@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 import { createLog } from './log.js';
 
@@ -15,4 +17,29 @@ test('a database error is logged by its code and message, never with the row tha
     err: { code: '23514', message: 'new row violates check constraint' },
   });
   expect(lines.join()).not.toContain('Ada');
+});
+
+/** What a process that logs one line and ends has written. */
+async function logOf(ending: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `import { createLog } from './log.js'; createLog({ log_level: 'info' }).info('the last line'); ${ending}`,
+      resolveDir: import.meta.dirname,
+    },
+    write: false,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    logLevel: 'error',
+  });
+  const input = outputFiles[0]?.text ?? '';
+  return spawnSync(process.execPath, ['-'], { input, encoding: 'utf8', timeout: 20_000 }).stdout;
+}
+
+test.each([
+  ['with nothing left to do', ''],
+  ['by its own will', 'process.exit(1);'],
+  ['by an error nobody expected', `setTimeout(() => { throw new Error('unexpected'); }, 1);`],
+])('behavior: a process that ends %s has written its last line', async (_, ending) => {
+  expect(await logOf(ending)).toContain('"msg":"the last line"');
 });

@@ -8,7 +8,7 @@ const quoting: ReadonlySet<string> = new Set(['detail', 'where', 'internalQuery'
  * Lines are written together, at the latest after this long, and when the process ends. A killed process takes as much with it;
  * what must not be lost is in the database.
  */
-const together = { dest: 1, sync: true, minLength: 8 * 1_024, periodicFlush: 100 } as const;
+const together = { dest: 1, sync: false, minLength: 8 * 1_024, periodicFlush: 100 } as const;
 
 /** The process's log: JSON lines, and errors without what they quote. */
 export function createLog(config: Pick<Config, 'log_level'>, destination?: pino.DestinationStream): Logger {
