@@ -53,9 +53,10 @@ const idempotency = () => {
 
 // Connections stay from round to round, as the gateway's do: new ones have nothing prepared yet.
 const pools = new Map<number, Core['db']>();
-function poolOf(pool_size: number): Core['db'] {
-  const db = pools.get(pool_size) ?? createDb({ url: config.database_url, pool_size });
-  pools.set(pool_size, db);
+function poolOf(clients: number): Core['db'] {
+  // Statements by themselves have half of a pool: a connection for each client.
+  const db = pools.get(clients) ?? createDb({ url: config.database_url, pool_size: 2 * clients });
+  pools.set(clients, db);
   return db;
 }
 

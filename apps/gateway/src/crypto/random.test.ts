@@ -27,3 +27,8 @@ test('behavior: the bytes are spread evenly', () => {
   // 1,000 each on average; ten standard deviations away is no chance but a fault.
   for (const count of counts) expect(Math.abs(count - 1_000)).toBeLessThan(320);
 });
+
+test('error: more than the pool holds is refused, never cut short', () => {
+  expect(randomBytes(4_096)).toHaveLength(4_096);
+  expect(() => randomBytes(4_097)).toThrow(RangeError);
+});

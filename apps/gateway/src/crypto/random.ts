@@ -4,8 +4,13 @@ import { randomFillSync } from 'node:crypto';
 const pool = Buffer.alloc(4_096);
 let taken = pool.length;
 
-/** So many bytes, at most 4,096, from the system's generator. They are given once, and the pool keeps no copy. */
+/**
+ * So many bytes from the system's generator. They are given once, and the pool keeps no copy.
+ *
+ * @throws RangeError for more than 4,096
+ */
 export function randomBytes(size: number): Buffer {
+  if (size > pool.length) throw new RangeError(`${size} random bytes at once are more than ${pool.length}`);
   if (taken + size > pool.length) {
     randomFillSync(pool);
     taken = 0;

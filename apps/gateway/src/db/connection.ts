@@ -1,9 +1,12 @@
 import pg from 'pg';
 import { DatabaseUnavailableError } from './errors.js';
 
+/** `query_timeout`: milliseconds until the driver gives the answer up, and the connection with it. */
+type Statement = pg.QueryConfig & { readonly query_timeout?: number };
+
 /** A connection taken out of the pool. It is never replaced under the hands of who holds it. */
 export interface Connection {
-  query<T extends pg.QueryResultRow>(statement: string | pg.QueryConfig): Promise<pg.QueryResult<T>>;
+  query<T extends pg.QueryResultRow>(statement: string | Statement): Promise<pg.QueryResult<T>>;
   /** Why it can not be used any more; undefined as long as it answers. */
   lost(): Error | undefined;
   /** Gives it back; one that was lost is destroyed and never reaches somebody else. */
@@ -22,7 +25,7 @@ export async function takeConnection(pool: pg.Pool): Promise<Connection> {
   };
   client.on('error', onError);
   return {
-    async query<T extends pg.QueryResultRow>(statement: string | pg.QueryConfig) {
+    async query<T extends pg.QueryResultRow>(statement: string | Statement) {
       try {
         return await client.query<T>(statement);
       } catch (error) {

@@ -52,13 +52,14 @@ export function createDb(options: {
   /** Told of idle connections that broke. */
   onError?: (error: Error) => void;
   /**
-   * A second connection inside a transaction can stall the whole pool: with this, asking for one is an error, not a wait. Tests
-   * have it on for every statement that they run; while serving, it would make each promise of the process dearer.
+   * A second connection inside a transaction can stall the whole pool: with this, asking for one is an error, not a wait. What
+   * tests give to features has it on; while serving, it would make each promise of the process dearer.
    */
   forbid_nesting?: boolean;
   /** Longer than any answer of a live server takes, so that a silent network does not keep a connection for ever. */
   answer_timeout_ms?: number;
 }): Db {
+  const { answer_timeout_ms = 6_000 } = options;
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.pool_size,
@@ -66,7 +67,7 @@ export function createDb(options: {
     application_name: '0gate',
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
-    query_timeout: options.answer_timeout_ms ?? 6_000,
+    query_timeout: answer_timeout_ms,
     keepAlive: true,
     // Statements asked for at once go out at once; one after the other they go as ever.
     pipeline: true,
@@ -102,9 +103,11 @@ export function createDb(options: {
   return {
     query<T extends object>(name: string, text: string, values: readonly unknown[]) {
       forbidInside();
-      return lanes.run(async (connection) => {
+      return lanes.run(async (connection, before) => {
+        // The driver's clock runs from when a statement is sent, the server's from when it has its turn.
+        const query_timeout = answer_timeout_ms * (before + 1);
         try {
-          return (await connection.query<T>({ name, text, values: [...values] })).rows;
+          return (await connection.query<T>({ name, text, values: [...values], query_timeout })).rows;
         } catch (error) {
           throw connection.lost() === undefined ? error : new CommitUnknownError(error);
         }
