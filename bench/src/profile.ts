@@ -11,7 +11,7 @@ type Profile = {
 };
 
 const inspector = 'http://127.0.0.1:9229/json/list';
-const shown = 40;
+const shown = 18;
 
 /**
  * A processor profile of a running Node process, through the inspector that it opens when asked by signal. Returns where the time

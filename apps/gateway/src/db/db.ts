@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { takeConnection } from './connection.js';
 import { CommitUnknownError, DatabaseUnavailableError } from './errors.js';
-import { createLanes } from './lanes.js';
+import { createPipelines } from './pipelines.js';
 import { runTransaction } from './transaction.js';
 import type { Tx } from './tx.js';
 import { types } from './types.js';
@@ -79,7 +79,7 @@ export function createDb(options: {
   // An idle connection that breaks is the pool's affair; without a listener it would end the process.
   pool.on('error', (error) => options.onError?.(error));
   const random = options.random ?? Math.random;
-  const lanes = createLanes(pool, options.pool_size);
+  const pipelines = createPipelines(pool, options.pool_size);
 
   // What the callback set going and did not wait for may use the pool once the transaction is over.
   const transaction = options.forbid_nesting === true ? new AsyncLocalStorage<{ open: boolean }>() : null;
@@ -101,9 +101,9 @@ export function createDb(options: {
   };
 
   return {
-    query<T extends object>(name: string, text: string, values: readonly unknown[]) {
+    async query<T extends object>(name: string, text: string, values: readonly unknown[]) {
       forbidInside();
-      return lanes.run(async (connection, before) => {
+      return pipelines.run(async (connection, before) => {
         // The driver's clock runs from when a statement is sent, the server's from when it has its turn.
         const query_timeout = answer_timeout_ms * (before + 1);
         try {
@@ -142,6 +142,6 @@ export function createDb(options: {
       }
     },
     end: () => pool.end(),
-    stats: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    stats: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount + pipelines.queued() }),
   };
 }

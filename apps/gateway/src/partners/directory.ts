@@ -42,7 +42,7 @@ export function createDirectory(core: Core): Directory {
   return {
     async keyOwner(key) {
       const hash = sha256(key);
-      const id = hash.toString('latin1');
+      const id = hash.toString('base64');
       const cached = owners.get(id);
       if (cached !== undefined) return cached.owner;
       const running = pending.get(id);
