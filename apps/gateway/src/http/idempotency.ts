@@ -20,9 +20,19 @@ export interface IdempotencyInput {
 
 const keyPattern = /^[^\p{Cc}]{1,255}$/u;
 
-/** Reads `Idempotency-Key`; null when none was given. @throws PublicError for one that is empty, too long or has control characters */
-export function idempotencyOf(request: FastifyRequest): IdempotencyInput | null {
+export interface KeyOptions {
+  /** Operations whose repeat without a key would promise twice: quotes and rails. */
+  readonly required?: boolean;
+}
+
+/**
+ * Reads `Idempotency-Key`; null when none was given.
+ *
+ * @throws PublicError 400 for one that is empty, too long or has control characters, and for none where one is required
+ */
+export function idempotencyOf(request: FastifyRequest, options: KeyOptions = {}): IdempotencyInput | null {
   const header = request.headers['idempotency-key'];
+  if (header === undefined && options.required === true) throw new PublicError('idempotency_key_required');
   if (header === undefined) return null;
   const key = typeof header === 'string' ? asText(header) : '';
   if (!keyPattern.test(key)) throw new PublicError('idempotency_key_invalid');
@@ -71,8 +81,9 @@ export async function writeOnce(
   request: FastifyRequest,
   reply: FastifyReply,
   effect: (tx: Tx) => Promise<{ status: number; body: unknown; subject?: { subject_id: string; key: Buffer } }>,
+  options: KeyOptions = {},
 ): Promise<void> {
-  const input = idempotencyOf(request);
+  const input = idempotencyOf(request, options);
   const decide = async (tx: Tx): Promise<Outcome> => {
     if (input !== null) {
       const row = await claimKey(tx, tenant.tenant_id, input);

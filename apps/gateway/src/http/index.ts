@@ -6,6 +6,7 @@ export {
   earlierAnswer,
   type IdempotencyInput,
   idempotencyOf,
+  type KeyOptions,
   oncePerKey,
   sendAnswer,
   writeOnce,
