@@ -131,7 +131,7 @@ export function createApp(core: Core, roles: ReadonlySet<Role>): App {
     void http.register(
       async (partner) => {
         const app = partner as unknown as GateServer;
-        app.addHook('onRequest', requireSecretKey({ directory, modes: config.modes }));
+        requireSecretKey(app, { directory, modes: config.modes });
         sessionRoutes(app, {
           core,
           catalogue,

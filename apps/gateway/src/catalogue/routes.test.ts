@@ -29,7 +29,7 @@ beforeAll(async () => {
   };
   await app.register(
     async (scope) => {
-      scope.addHook('onRequest', requireSecretKey({ directory: createDirectory(core), modes: ['test'] }));
+      requireSecretKey(scope as unknown as GateServer, { directory: createDirectory(core), modes: ['test'] });
       catalogueRoutes(scope as unknown as GateServer, deps);
     },
     { prefix: '/v1' },

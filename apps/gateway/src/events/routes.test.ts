@@ -26,7 +26,7 @@ beforeAll(async () => {
   app = createServer(core);
   app.register(
     async (scope) => {
-      scope.addHook('onRequest', requireSecretKey({ directory, modes: core.config.modes }));
+      requireSecretKey(scope as unknown as GateServer, { directory, modes: core.config.modes });
       webhookRoutes(scope as GateServer, {
         core,
         directory,

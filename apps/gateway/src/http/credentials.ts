@@ -1,14 +1,16 @@
-import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import type { Mode } from '../common/index.js';
 import { PublicError } from '../errors/index.js';
 import { checkApiKey } from '../ids/index.js';
 import type { Directory, KeyOwner } from '../partners/index.js';
+import { noteScopes, type Scope } from './scopes.js';
+import type { GateServer } from './server.js';
 
 /**
  * Credentials are checked before id and body. The key's checksum and mode are looked at before any look-up, so that a typo or
  * a guess never reaches the database.
  *
- * @throws PublicError 401 for no key, a wrong one, or a mode that is not served; 403 for the wrong kind or a disabled partner
+ * @throws PublicError 401 for no key, a wrong one, or a mode that is not served; 403 for the wrong kind
  */
 export async function authenticate(
   key: string | null,
@@ -25,13 +27,25 @@ export async function authenticate(
   return owner;
 }
 
-/** For every route that a partner's server calls. */
-export function requireSecretKey(deps: { directory: Directory; modes: readonly Mode[] }): onRequestAsyncHookHandler {
-  return async (request) => {
+/**
+ * Asks for a secret key on every route that is made here from now on: all that a partner's server calls.
+ *
+ * @throws PublicError on a request, as `authenticate` does; 403 as well for a disabled partner and for a key without the scope
+ */
+export function requireSecretKey(app: GateServer, deps: { directory: Directory; modes: readonly Mode[] }): void {
+  noteScopes(app);
+  app.addHook('onRequest', async (request) => {
     const owner = await authenticate(bearer(request), 'sk', deps);
     request.caller = { tenant: owner.tenant, key_id: owner.key_id };
     if (owner.tenant.disabled) throw new PublicError('partner_disabled');
-  };
+    requireScope(owner, request.routeOptions.config.scope);
+  });
+}
+
+/** A key without scopes may do everything; one with scopes nothing that they do not name. */
+function requireScope({ scopes }: KeyOwner, needed: Scope | undefined): void {
+  if (scopes.length === 0 || (needed !== undefined && scopes.includes(needed))) return;
+  throw new PublicError('scope_missing', { message: `This key lacks the scope ${needed} for this operation.` });
 }
 
 export function bearer(request: FastifyRequest): string | null {

@@ -13,4 +13,5 @@ export {
 } from './idempotency.js';
 export { deleteKeysBefore, unlessHeld } from './idempotency-store.js';
 export { listPage, type Page, parseLimit } from './pages.js';
+export { allScopes, type Scope } from './scopes.js';
 export { createServer, type GateServer } from './server.js';

@@ -40,7 +40,7 @@ beforeAll(async () => {
   app = createServer(core);
   await app.register(
     async (scope) => {
-      scope.addHook('onRequest', requireSecretKey({ directory, modes: ['test'] }));
+      requireSecretKey(scope as unknown as GateServer, { directory, modes: ['test'] });
       sessionRoutes(scope as unknown as GateServer, {
         core,
         directory,

@@ -42,8 +42,8 @@ beforeAll(async () => {
   operationRoutes(app, { openapi, metrics, readiness: createReadiness(core) });
   await app.register(
     async (scope) => {
-      scope.addHook('onRequest', requireSecretKey({ directory: createDirectory(core), modes: ['test'] }));
-      const schema = { operationId: 'retrieveThing', params: Type.Object({ id: Type.String() }) };
+      requireSecretKey(scope as unknown as GateServer, { directory: createDirectory(core), modes: ['test'] });
+      const schema = { operationId: 'retrieveSession', params: Type.Object({ id: Type.String() }) };
       (scope as unknown as GateServer).get('/things/:id', { schema }, async () => ({ done: true }));
     },
     { prefix: '/v1' },

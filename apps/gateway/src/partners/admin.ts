@@ -2,6 +2,7 @@ import type { Core, Mode, Tenant } from '../common/index.js';
 import { sha256 } from '../crypto/index.js';
 import type { Tx } from '../db/index.js';
 import { newApiKey, newId, newWebhookSecret } from '../ids/index.js';
+import { products } from './entitlements.js';
 import { originProblem } from './origins.js';
 import {
   deleteOrigin,
@@ -24,9 +25,6 @@ export interface PartnerCredentials {
   readonly webhook_secret: string;
 }
 
-/** What a partner can be entitled to beside the hosted sale, which everybody has. */
-const entitlements: ReadonlySet<string> = new Set(['rails', 'kyc_package']);
-
 /**
  * Creates a partner in one mode with a key of each kind and a webhook secret.
  *
@@ -39,8 +37,8 @@ export async function createPartner(
   if (partner.name.trim() === '' || partner.name.length > 128)
     throw new Error('a partner needs a name of 1 to 128 characters');
   for (const name of partner.entitlements) {
-    if (!entitlements.has(name))
-      throw new Error(`"${name}" is no entitlement; there are ${[...entitlements].join(' and ')}`);
+    if (!(products as readonly string[]).includes(name))
+      throw new Error(`"${name}" is no entitlement; there are ${products.join(' and ')}`);
   }
   const partner_id = newId('par');
   const webhook_secret = newWebhookSecret();

@@ -13,6 +13,7 @@ export {
   updateEndpoint,
   updateEndpointSecrets,
 } from './endpoint.store.js';
+export { type Product, products, requireEntitlement } from './entitlements.js';
 export { createKeyUse, type KeyUse } from './key-use.js';
 export { addOriginCommand, isLoopbackOrigin, mayEmbed, mayReturn, originOf } from './origins.js';
 export {

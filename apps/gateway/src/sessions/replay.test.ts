@@ -188,7 +188,7 @@ async function openLive(): Promise<{ app: GateServer; create(idempotency_key: st
   const app = createServer(core);
   await app.register(
     async (scope) => {
-      scope.addHook('onRequest', requireSecretKey({ directory, modes: ['test', 'live'] }));
+      requireSecretKey(scope as unknown as GateServer, { directory, modes: ['test', 'live'] });
       sessionRoutes(scope as unknown as GateServer, {
         core,
         directory,

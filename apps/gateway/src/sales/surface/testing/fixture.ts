@@ -135,7 +135,7 @@ export async function openSurfaceWorld(
   );
   await app.register(
     async (v1) => {
-      v1.addHook('onRequest', requireSecretKey({ directory, modes: core.config.modes }));
+      requireSecretKey(v1 as unknown as GateServer, { directory, modes: core.config.modes });
       helperRoutes(v1 as GateServer, {
         sale,
         links: deps.links,
