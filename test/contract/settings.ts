@@ -13,6 +13,8 @@ export const settings: Readonly<Record<string, string>> = {
   SEAL_KEYS: `k1:${key(2)}`,
   CLIENT_SECRET_KEYS: `k1:${key(3)}`,
   TOKEN_KEYS: `k1:${key(4)}`,
+  QUOTE_HMAC_KEYS: `k1:${key(5)}`,
+  JWKS_KEYS: `k1:${key(6)}`,
   LOG_LEVEL: 'silent',
   TEST_GAS_KEY: signer('1'),
   TEST_FLOAT_KEY: signer('2'),

@@ -11,6 +11,8 @@ const enough = {
   SEAL_KEYS: `k1:${key}`,
   CLIENT_SECRET_KEYS: `k1:${key}`,
   TOKEN_KEYS: `k1:${key}`,
+  QUOTE_HMAC_KEYS: `k1:${key}`,
+  JWKS_KEYS: `k1:${key}`,
 };
 const network = {
   network: 'ETHEREUM',
@@ -43,6 +45,8 @@ describe('the configuration', () => {
     ['PORT', '70000'],
     ['PUBLIC_API_URL', 'http://127.0.0.1/path'],
     ['MODES', 'sandbox'],
+    ['QUOTE_HMAC_KEYS', 'k1:c2hvcnQ='],
+    ['JWKS_KEYS', `k1:${Buffer.alloc(33, 1).toString('base64')}`],
     ['TEST_FLOAT_KEY', '0x12'],
     ['TEST_NETWORKS', JSON.stringify([{ ...network, quorum: 2 }])],
     ['TEST_NETWORKS', JSON.stringify([{ ...network, treasury: 'none' }])],

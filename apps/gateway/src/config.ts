@@ -1,5 +1,5 @@
 import type { Mode } from './common/index.js';
-import { type KeyRing, parseKeyRing } from './crypto/index.js';
+import { type KeyRing, parseKeyRing, parseSeedRing } from './crypto/index.js';
 
 /** One chain of one mode, as the operator set it up. */
 export interface NetworkConfig {
@@ -40,6 +40,9 @@ export interface Config {
   readonly seal_keys: KeyRing;
   readonly client_secret_keys: KeyRing;
   readonly token_keys: KeyRing;
+  readonly quote_hmac_keys: KeyRing;
+  /** Seeds of Ed25519: the first signs, all are published. */
+  readonly jwks_keys: KeyRing;
   /** Folder of the built surface; null = this process serves no pages. */
   readonly surface_dir: string | null;
   /** The built browser client, one file; null = this process does not serve it. */
@@ -87,6 +90,17 @@ export const settings = {
     lost: 'open pages must be opened anew',
   },
   TOKEN_KEYS: { purpose: 'id:base64 list: embed tokens', secret: true, lost: 'open pages bootstrap again' },
+  QUOTE_HMAC_KEYS: {
+    purpose: 'id:base64 list, newest first: the `signature` of locked quotes',
+    secret: true,
+    lost: 'quotes are signed anew when they are read',
+  },
+  JWKS_KEYS: {
+    purpose:
+      'id:base64 list of 32-byte Ed25519 seeds, newest first: signs quotes and events; all are published at /.well-known/jwks.json',
+    secret: true,
+    lost: 'what was signed before can not be verified any more; quotes are signed anew when they are read',
+  },
   SURFACE_DIR: { purpose: 'folder of the built hosted page, served by the api role; empty = none', default: '' },
   BROWSER_CLIENT_FILE: { purpose: 'the built browser client, served at /gate.iife.js; empty = none', default: '' },
   TRUSTED_PROXIES: { purpose: 'addresses or CIDRs whose cf-ipcountry header is believed, by comma', default: '' },
@@ -159,6 +173,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const emptyRing: KeyRing = {
     current: { id: '', key: Buffer.alloc(0) },
     search: Buffer.alloc(0),
+    all: [],
     find: () => undefined,
   };
 
@@ -184,6 +199,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     seal_keys: attempt('SEAL_KEYS', emptyRing, parseKeyRing),
     client_secret_keys: attempt('CLIENT_SECRET_KEYS', emptyRing, parseKeyRing),
     token_keys: attempt('TOKEN_KEYS', emptyRing, parseKeyRing),
+    quote_hmac_keys: attempt('QUOTE_HMAC_KEYS', emptyRing, parseKeyRing),
+    jwks_keys: attempt('JWKS_KEYS', emptyRing, parseSeedRing),
     surface_dir: get('SURFACE_DIR') || null,
     browser_client_file: get('BROWSER_CLIENT_FILE') || null,
     trusted_proxies: list('TRUSTED_PROXIES'),

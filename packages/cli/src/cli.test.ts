@@ -26,6 +26,8 @@ beforeAll(async () => {
     SEAL_KEYS: `k1:${key(2)}`,
     CLIENT_SECRET_KEYS: `k1:${key(3)}`,
     TOKEN_KEYS: `k1:${key(4)}`,
+    QUOTE_HMAC_KEYS: `k1:${key(5)}`,
+    JWKS_KEYS: `k1:${key(6)}`,
   };
 });
 afterAll(async () => {

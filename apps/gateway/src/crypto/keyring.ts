@@ -3,10 +3,12 @@ export interface KeyRing {
   readonly current: { readonly id: string; readonly key: Buffer };
   /** The oldest key: equality hashes made with it outlive a rotation. It leaves the ring only with a rehash of their columns. */
   readonly search: Buffer;
+  readonly all: readonly { readonly id: string; readonly key: Buffer }[];
   find(id: string): Buffer | undefined;
 }
 
 const minKey_bytes = 32;
+const seed_bytes = 32;
 
 /** Reads `id:base64,id:base64`. @throws with a sentence that never holds key material */
 export function parseKeyRing(text: string): KeyRing {
@@ -24,5 +26,13 @@ export function parseKeyRing(text: string): KeyRing {
   const current = keys[0];
   const oldest = keys[keys.length - 1];
   if (current === undefined || oldest === undefined) throw new Error('at least one key is needed');
-  return { current, search: oldest.key, find: (id) => keys.find((entry) => entry.id === id)?.key };
+  return { current, search: oldest.key, all: keys, find: (id) => keys.find((entry) => entry.id === id)?.key };
+}
+
+/** A ring of Ed25519 seeds: a key of any other length would sign with something else than what was meant. @throws as above */
+export function parseSeedRing(text: string): KeyRing {
+  const ring = parseKeyRing(text);
+  const wrong = ring.all.findIndex(({ key }) => key.length !== seed_bytes);
+  if (wrong !== -1) throw new Error(`key ${wrong + 1} must have exactly ${seed_bytes} bytes`);
+  return ring;
 }

@@ -20,6 +20,8 @@ const settings = {
   SEAL_KEYS: ring(2),
   CLIENT_SECRET_KEYS: ring(3),
   TOKEN_KEYS: ring(4),
+  QUOTE_HMAC_KEYS: ring(5),
+  JWKS_KEYS: ring(6),
   LOG_LEVEL: 'silent',
 };
 

@@ -27,6 +27,8 @@ export function gatewayEnvironment(launch: Launch, databases: DatabaseUrls): Rec
     SEAL_KEYS: rings.seal_keys,
     CLIENT_SECRET_KEYS: rings.client_secret_keys,
     TOKEN_KEYS: rings.token_keys,
+    QUOTE_HMAC_KEYS: rings.quote_hmac_keys,
+    JWKS_KEYS: rings.jwks_keys,
     SURFACE_DIR: program('apps/checkout/dist'),
     BROWSER_CLIENT_FILE: program('packages/sdk/dist/browser/gate.iife.js'),
     SCREENING_LIST_FILE: join(dir, 'screening.txt'),

@@ -13,7 +13,7 @@ const plain = [
   'app_password',
   'wallet_password',
 ] as const;
-const rings = ['seal_keys', 'client_secret_keys', 'token_keys'] as const;
+const rings = ['seal_keys', 'client_secret_keys', 'token_keys', 'quote_hmac_keys', 'jwks_keys'] as const;
 
 /** Keys and passwords of one stack on one machine. They protect test coins only. */
 export type Secrets = {
@@ -38,11 +38,12 @@ function makeSecrets(): Secrets {
   };
 }
 
-/** The secrets of an earlier start in `folder`, or new ones kept there. */
+/** The secrets of an earlier start in `folder`, or new ones kept there; a ring that the earlier version did not know is added. */
 export function loadSecrets(folder: string): Secrets {
   const file = join(folder, 'secrets.json');
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Secrets;
-  const secrets = makeSecrets();
+  const fresh = makeSecrets();
+  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Secrets) : fresh;
+  const secrets: Secrets = { ...kept, rings: { ...fresh.rings, ...kept.rings } };
   writeFileSync(file, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600 });
   return secrets;
 }

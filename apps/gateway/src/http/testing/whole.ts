@@ -91,6 +91,8 @@ export async function openWholeGateway(): Promise<WholeGateway> {
       'seal key': core.config.seal_keys.current.key.toString('base64'),
       'client secret key': core.config.client_secret_keys.current.key.toString('base64'),
       'token key': core.config.token_keys.current.key.toString('base64'),
+      'quote key': core.config.quote_hmac_keys.current.key.toString('base64'),
+      'public signing key': core.config.jwks_keys.current.key.toString('base64'),
       'payment id key': core.config.payment_id_key.toString('base64'),
     },
     async mine() {

@@ -12,5 +12,7 @@ export const testSettings: Readonly<Record<string, string>> = {
   SEAL_KEYS: `k1:${key}`,
   CLIENT_SECRET_KEYS: `k1:${key}`,
   TOKEN_KEYS: `k1:${key}`,
+  QUOTE_HMAC_KEYS: `k1:${key}`,
+  JWKS_KEYS: `k1:${key}`,
   TEST_NETWORKS: JSON.stringify(testNetworks),
 };
