@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Asset, assets, type Currency, currencies, type PayoutMethod, payoutMethods } from '../catalogue/data.js';
 import { parseRate } from '../money/index.js';
-import { fiatWorth, type Price, type PriceInput, priceSale, unitsFor, unitsWorth } from './price.js';
+import { fiatWorth, type Price, type PriceInput, priceSale, priceSaleOfCrypto, unitsFor, unitsWorth } from './price.js';
 
 const asset = (symbol: string): Asset => required(assets.find((known) => known.symbol === symbol));
 const currency = (code: string): Currency => required(currencies.find((known) => known.code === code));
@@ -12,18 +12,17 @@ function required<T>(value: T | undefined): T {
   return value;
 }
 
-const sale = (change: Partial<PriceInput> = {}): Price =>
-  priceSale({
-    median: '0.92',
-    asset: asset('USDC'),
-    currency: currency('EUR'),
-    method: { ...method('sepa'), service_fee_minor: 0n },
-    fiat_minor: 250_00n,
-    spread_bps: 0n,
-    network_fee_minor: 0n,
-    partner_fee_minor: 0n,
-    ...change,
-  });
+const saleInput: PriceInput = {
+  median: '0.92',
+  asset: asset('USDC'),
+  currency: currency('EUR'),
+  method: { ...method('sepa'), service_fee_minor: 0n },
+  fiat_minor: 250_00n,
+  spread_bps: 0n,
+  network_fee_minor: 0n,
+  partner_fee_minor: 0n,
+};
+const sale = (change: Partial<PriceInput> = {}): Price => priceSale({ ...saleInput, ...change });
 
 describe('golden prices', () => {
   test.each<[string, Partial<PriceInput>, Partial<Price>]>([
@@ -46,6 +45,30 @@ describe('golden prices', () => {
     ['18 decimals', { asset: asset('TST18'), median: '2.51' }, { crypto_units: 99_601_593_630_000_000_000n }],
   ])('%s', (_name, change, expected) => {
     expect(sale(change)).toMatchObject(expected);
+  });
+});
+
+describe('golden prices of an amount in crypto', () => {
+  const { fiat_minor: _, ...basis } = { ...saleInput, network_fee_minor: 25n, method: method('sepa'), spread_bps: 50n };
+  test.each<[string, Partial<typeof basis>, bigint, Partial<Price> | null]>([
+    // 0.92 × 0.995 = 0.9154; 100 × 0.9154 = 91.54; less 0.25 and 0.20.
+    ['100 USDC', {}, 100_000_000n, { exchange_rate: '0.9154', fiat_minor: 91_09n, crypto_units: 100_000_000n }],
+    // 10.999999 × 0.9154 = 10.0693990846, cut to 10.06.
+    ['a fraction of a cent is cut', {}, 10_999_999n, { fiat_minor: 9_61n, crypto_units: 10_999_999n }],
+    [
+      '18 decimals, to the last unit',
+      { asset: asset('TST18'), median: '2.5', spread_bps: 0n },
+      10n ** 18n + 1n,
+      { fiat_minor: 2_05n, crypto_units: 10n ** 18n + 1n },
+    ],
+    // 0.502513 × 0.9154 = 0.4600004…: one cent is left; one step less leaves none.
+    ['the last that leaves a cent', {}, 502_513n, { fiat_minor: 1n }],
+    ['the first that leaves nothing', {}, 502_512n, null],
+    ['less than the fees', {}, 1n, null],
+  ])('%s', (_name, change, crypto_units, expected) => {
+    const price = priceSaleOfCrypto({ ...basis, ...change, crypto_units });
+    if (expected === null) expect(price).toBeNull();
+    else expect(price).toMatchObject(expected);
   });
 });
 

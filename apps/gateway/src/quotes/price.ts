@@ -6,18 +6,31 @@ import { divide, formatRate, mulDiv, parseRate, type Rate } from '../money/index
  *
  * 1. `exchange_rate` = median × (1 − spread), fiat per one whole token, 12 significant digits, rounded down. It is fixed first,
  *    as the text that everybody sees; all that follows is computed from that text.
- * 2. `crypto` = (fiat + fees) ÷ rate, rounded up at the asset's display decimals: the user never owes less than the price.
- * 3. What the rounded-up crypto is worth beyond fiat + fees is the remainder; the ledger books it to `rounding`.
+ * 2. Of an amount in fiat: `crypto` = (fiat + fees) ÷ rate, rounded up at the asset's display decimals: the user never owes less
+ *    than the price. Of an amount in crypto: `fiat` = crypto × rate − fees, rounded down at the currency's decimals: the house
+ *    never pays more than it gets.
+ * 3. What the rounded-up crypto is worth beyond fiat + fees is the remainder; the ledger books it to `rounding`. Counted in whole
+ *    minor units, so there is none where the amount was given in crypto.
  */
-export interface PriceInput {
+/** Whatever a price depends on but the amount. */
+export interface PriceBasis {
   readonly median: string;
   readonly asset: Asset;
   readonly currency: Currency;
   readonly method: PayoutMethod;
-  readonly fiat_minor: bigint;
   readonly spread_bps: bigint;
   readonly network_fee_minor: bigint;
   readonly partner_fee_minor: bigint;
+}
+
+/** The amount is what the user receives. */
+export interface PriceInput extends PriceBasis {
+  readonly fiat_minor: bigint;
+}
+
+/** The amount is what the user sends. */
+export interface CryptoPriceInput extends PriceBasis {
+  readonly crypto_units: bigint;
 }
 
 export interface Price {
@@ -36,31 +49,48 @@ const tolerance_bps = 50n;
 
 /** @throws if the median is not a rate: rows of rates are written by us */
 export function priceSale(input: PriceInput): Price {
-  const median = rateOf(input.median);
-  const exchange_rate = formatRate(
-    {
-      numerator: median.numerator * (basisPoints - input.spread_bps),
-      denominator: median.denominator * basisPoints,
-    },
-    12,
-    'down',
-  );
-  const service_fee_minor = input.method.service_fee_minor;
-  const total_minor = input.fiat_minor + input.network_fee_minor + service_fee_minor + input.partner_fee_minor;
+  const exchange_rate = exchangeRate(input);
+  const total_minor = input.fiat_minor + feesOfBasis(input);
   const crypto_units = unitsFor(total_minor, exchange_rate, input.asset, input.currency);
-  const tolerance_units = min(
-    mulDiv(crypto_units, tolerance_bps, basisPoints, 'down'),
-    mulDiv(crypto_units, input.spread_bps, basisPoints, 'down'),
-    unitsWorth(wholeUnit(input.currency), exchange_rate, input.asset, input.currency),
-  );
+  return priced(input, exchange_rate, input.fiat_minor, crypto_units);
+}
+
+/**
+ * The price of exactly so many units: the user receives what they are worth less the fees, rounded down. The fraction of a minor
+ * unit that this leaves is too small for an entry of its own; it stays with the house, within the spread.
+ *
+ * @returns null if the fees leave nothing to pay out
+ * @throws if the median is not a rate
+ */
+export function priceSaleOfCrypto(input: CryptoPriceInput): Price | null {
+  const exchange_rate = exchangeRate(input);
+  const worth_minor = fiatWorth(input.crypto_units, exchange_rate, input.asset, input.currency);
+  const fiat_minor = worth_minor - feesOfBasis(input);
+  return fiat_minor <= 0n ? null : priced(input, exchange_rate, fiat_minor, input.crypto_units);
+}
+
+const feesOfBasis = (basis: PriceBasis): bigint =>
+  basis.network_fee_minor + basis.method.service_fee_minor + basis.partner_fee_minor;
+
+function exchangeRate({ median, spread_bps }: PriceBasis): string {
+  const { numerator, denominator } = rateOf(median);
+  const quoted = { numerator: numerator * (basisPoints - spread_bps), denominator: denominator * basisPoints };
+  return formatRate(quoted, 12, 'down');
+}
+
+function priced(basis: PriceBasis, exchange_rate: string, fiat_minor: bigint, crypto_units: bigint): Price {
   return {
     exchange_rate,
-    fiat_minor: input.fiat_minor,
+    fiat_minor,
     crypto_units,
-    network_fee_minor: input.network_fee_minor,
-    service_fee_minor,
-    partner_fee_minor: input.partner_fee_minor,
-    tolerance_units,
+    network_fee_minor: basis.network_fee_minor,
+    service_fee_minor: basis.method.service_fee_minor,
+    partner_fee_minor: basis.partner_fee_minor,
+    tolerance_units: min(
+      mulDiv(crypto_units, tolerance_bps, basisPoints, 'down'),
+      mulDiv(crypto_units, basis.spread_bps, basisPoints, 'down'),
+      unitsWorth(wholeUnit(basis.currency), exchange_rate, basis.asset, basis.currency),
+    ),
   };
 }
 
@@ -106,6 +136,5 @@ function rateOf(text: string): Rate {
 }
 
 function min(...values: [bigint, ...bigint[]]): bigint {
-  // biome-ignore lint/complexity/useMathMinMax: Math.min takes no bigint
   return values.reduce((least, value) => (value < least ? value : least));
 }
