@@ -145,7 +145,7 @@ test('every route that the documents name is there, and every value of a session
   const { status, stage } = openapi.components.schemas.GateSession.properties;
   const values = [...(status?.enum ?? []), ...(stage?.enum ?? [])];
   expect(values.length).toBeGreaterThan(12);
-  const { text } = documentAt('docs/launch-an-off-ramp.md');
+  const { text } = documentAt('docs/sessions.md');
   expect(values.filter((value) => !text.includes(`| \`${value}\` |`))).toEqual([]);
 });
 

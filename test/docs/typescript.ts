@@ -8,6 +8,7 @@ import { root, type Snippet } from './documents.js';
 /** What a snippet takes from the text around it, and does not declare itself. */
 const given: Readonly<Record<string, string>> = {
   gate: "declare const gate: import('@0gate/sdk').GateClient;",
+  quote: "declare const quote: import('@0gate/sdk').SignedQuote;",
   treasury: "declare const treasury: import('viem').Hex;",
   sweeper: "declare const sweeper: import('viem').Hex;",
   salt: "declare const salt: import('viem').Hex;",
