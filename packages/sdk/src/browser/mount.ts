@@ -114,9 +114,9 @@ export function mountSurface(mount: Mount): Mounted {
   const shown = show().catch((error: unknown) => {
     if (ended.signal.aborted) return;
     ended.abort();
-    const { code, message } = error instanceof GateBrowserError ? error : internal(error);
-    callbacks.onError?.({ code, message });
-    throw error;
+    const told = error instanceof GateBrowserError ? error : internal(error);
+    callbacks.onError?.({ code: told.code, message: told.message });
+    throw told;
   });
   return {
     shown,

@@ -37,6 +37,15 @@ test('error: redirectToCheckout refuses a secret key as well', async () => {
   );
 });
 
+test.each([
+  ['pk_test_1', 'test'],
+  ['pk_test_1', 'sandbox'],
+  ['pk_live_1', 'live'],
+  ['pk_live_1', 'production'],
+] as const)('%s is a key of the environment %s', (publishableKey, environment) => {
+  expect(readOptions({ ...options, publishableKey, environment }).publishable_key).toBe(publishableKey);
+});
+
 describe('error', () => {
   test.each<[string, Partial<Record<keyof GateRampOptions, unknown>>]>([
     ['invalid_option', { publishableKey: '' }],
@@ -48,7 +57,10 @@ describe('error', () => {
     ['invalid_option', { baseUrl: 'api.gate.example' }],
     ['invalid_option', { surfaceUrl: 'javascript:alert(1)' }],
     ['environment_mismatch', { environment: 'live' }],
+    ['environment_mismatch', { environment: 'production' }],
+    ['environment_mismatch', { environment: 'constructor' }],
     ['environment_mismatch', { publishableKey: 'pk_live_1', environment: 'test' }],
+    ['environment_mismatch', { publishableKey: 'pk_live_1', environment: 'sandbox' }],
     ['base_url_required', { baseUrl: undefined }],
     ['base_url_required', { baseUrl: '' }],
   ])('%s for %j', (code, wrong) => {

@@ -1,13 +1,16 @@
 import type { DepositRequest, Theme } from '../wire/index.js';
 import { GateBrowserError, SecretKeyInBrowserError } from './errors.js';
 
+/** Two names for each mode: of the keys, and of the hosts that partners know. */
+export type Environment = 'test' | 'sandbox' | 'live' | 'production';
+
 export interface GateRampOptions {
   /** `pk_test_…` or `pk_live_…`. */
   readonly publishableKey: string;
   /** From the answer that created the session; of this attempt, never of an older one. */
   readonly clientSecret: string;
-  /** Checked against the key. */
-  readonly environment?: 'test' | 'live' | undefined;
+  /** Checked against the key, which alone decides. */
+  readonly environment?: Environment | undefined;
   /** Absent: as the user's system has it. */
   readonly theme?: Theme | undefined;
   /** Origin of the API. Needed unless this code came as `gate.iife.js` from there. */
@@ -32,6 +35,13 @@ export interface Settings {
   readonly surface_url: string | null;
 }
 
+const modes: Readonly<Record<Environment, string>> = {
+  test: 'test',
+  sandbox: 'test',
+  live: 'live',
+  production: 'live',
+};
+
 let script_origin: string | null = null;
 
 /** The script build calls this with the place it came from. */
@@ -49,7 +59,7 @@ export function readOptions(options: GateRampOptions): Settings {
   if (mode === undefined) {
     throw new GateBrowserError('invalid_option', 'publishableKey must start with "pk_test_" or "pk_live_".');
   }
-  if (environment !== undefined && environment !== mode) {
+  if (environment !== undefined && modes[environment] !== mode) {
     const message = `environment is "${environment}", but the publishable key is of "${mode}".`;
     throw new GateBrowserError('environment_mismatch', message);
   }
