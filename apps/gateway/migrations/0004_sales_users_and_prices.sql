@@ -115,6 +115,17 @@ create table quotes (
 );
 create index quotes_by_session on quotes (tenant_id, session_id);
 
+-- What a quote that was locked through the API promises, as the very text that is signed, and which keys signed it first.
+create table locked_quotes (
+  tenant_id int not null,
+  quote_id text not null,
+  terms text not null,
+  hmac_kid text not null,
+  jws_kid text not null,
+  primary key (tenant_id, quote_id),
+  foreign key (tenant_id, quote_id) references quotes (tenant_id, quote_id)
+);
+
 -- Redemption is a unique key, not a check.
 create table quote_redemptions (
   tenant_id int not null,
@@ -191,10 +202,11 @@ create index transactions_by_session on transactions (tenant_id, session_id);
 create trigger rate_observations_are_facts before update on rate_observations for each statement execute function forbid_change();
 create trigger rates_are_facts before update on rates for each statement execute function forbid_change();
 create trigger quotes_are_facts before update or delete on quotes for each statement execute function forbid_change();
+create trigger locked_quotes_are_facts before update or delete on locked_quotes for each statement execute function forbid_change();
 create trigger quote_redemptions_are_facts before update or delete on quote_redemptions for each statement execute function forbid_change();
 
 grant select, insert, delete on rate_observations to zerogate_app;
-grant select, insert on rates, quotes, quote_redemptions to zerogate_app;
+grant select, insert on rates, quotes, locked_quotes, quote_redemptions to zerogate_app;
 grant select, insert, update on screening_lists to zerogate_app;
 grant select, insert, delete on screening_entries to zerogate_app;
 grant select, insert, update, delete on end_users to zerogate_app;

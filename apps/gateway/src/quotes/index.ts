@@ -1,3 +1,6 @@
+export { findLockedQuote } from './locked.store.js';
+export { type LockedQuote, renderQuote, type SignedQuote } from './locked-quote.js';
+export { pricing } from './policy.js';
 export {
   fiatWorth,
   type Price,
@@ -8,4 +11,6 @@ export {
   wholeUnit,
 } from './price.js';
 export { feesOf, type Quote } from './quote.js';
+export { redeemLockedQuote } from './redeem.js';
 export { closeLock, findQuote, insertQuote, openLock, redeemQuote } from './store.js';
+export { showUnits } from './terms.js';

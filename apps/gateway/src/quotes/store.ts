@@ -1,13 +1,14 @@
 import type { Tx } from '../db/index.js';
 import type { Quote } from './quote.js';
 
-const columns = `tenant_id, quote_id, session_id, rate_id, side, asset, network, currency, payout_method, fiat_minor,
+/** Of a quote, as its type has them. */
+export const quoteColumns = `tenant_id, quote_id, session_id, rate_id, side, asset, network, currency, payout_method, fiat_minor,
   crypto_units, exchange_rate, network_fee_minor, service_fee_minor, partner_fee_minor, tolerance_units, expires_at, created_at`;
 
 export async function insertQuote(tx: Tx, quote: Quote): Promise<void> {
   await tx.query(
     'insert_quote',
-    `insert into quotes (${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+    `insert into quotes (${quoteColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
     [
       quote.tenant_id,
       quote.quote_id,
@@ -34,7 +35,7 @@ export async function insertQuote(tx: Tx, quote: Quote): Promise<void> {
 export async function findQuote(tx: Tx, tenant_id: number, quote_id: string): Promise<Quote | null> {
   const [row] = await tx.query<Quote>(
     'find_quote',
-    `select ${columns} from quotes where tenant_id = $1 and quote_id = $2`,
+    `select ${quoteColumns} from quotes where tenant_id = $1 and quote_id = $2`,
     [tenant_id, quote_id],
   );
   return row ?? null;
