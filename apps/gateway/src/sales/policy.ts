@@ -1,9 +1,12 @@
 import type { Asset, Currency } from '../catalogue/index.js';
+import { pricing } from '../quotes/index.js';
 
 /** Settings of the sale, in one place. Amounts are whole units of the payout currency. */
 export const policy = {
   /** From this amount on, identity is verified first. */
   identityFrom: 150n,
+  /** How long an approval is good for other sessions of the same customer. */
+  approvalHolds_s: 365 * 86_400,
   /** Up to this amount a payee whose name can not be checked is accepted. */
   uncheckedPayeeUpTo: 1_000n,
   /** How long an offer stands on the screen. */
@@ -16,8 +19,8 @@ export const policy = {
   leastWindow_s: 5 * 60,
   /** Open, unfunded locks per partner and asset. */
   lockCap: 1_000_000n,
-  spread_bps: 50n,
-  networkFee_minor: 25n,
+  spread_bps: pricing.spread_bps,
+  networkFee_minor: pricing.networkFee_minor,
   /** How long the user has to give other payout details before the crypto goes back. */
   payoutDetails_s: 72 * 3_600,
   identityReview_s: 72 * 3_600,
