@@ -1,0 +1,1 @@
+export { type BrandingRouteDeps, brandingRoutes } from './routes.js';

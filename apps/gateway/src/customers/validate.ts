@@ -1,0 +1,25 @@
+import { PublicError } from '../errors/index.js';
+import { isCountry } from './countries.js';
+
+/** The country as it is kept; null for none. @throws PublicError 400 for two letters that are no country's */
+export function countryOf(code: string | null | undefined): string | null {
+  if (code === undefined || code === null) return null;
+  const upper = code.toUpperCase();
+  if (isCountry(upper)) return upper;
+  throw new PublicError('field_invalid', {
+    param: '/country_code',
+    message: 'country_code must be a country of ISO 3166-1, two letters, like DE.',
+  });
+}
+
+const maxKeys = 50;
+const max_bytes = 8 * 1024;
+
+/** Metadata as it is kept, `{}` for none. @throws PublicError 400 above the bounds */
+export function boundedMetadata(metadata: Record<string, unknown> | null | undefined): Record<string, unknown> {
+  const given = metadata ?? {};
+  if (Object.keys(given).length > maxKeys || Buffer.byteLength(JSON.stringify(given)) > max_bytes) {
+    throw new PublicError('metadata_too_large', { param: '/metadata' });
+  }
+  return given;
+}
