@@ -107,6 +107,7 @@ create table delivery_lanes (
   last_seq int not null default 0,
   done_seq int not null default 0,
   attempts int not null default 0,          -- failed ones of the delivery at the head, done_seq + 1
+  failed_old_first boolean,                 -- which order of the signatures the last of them had; null outside a rotation
   due_at timestamptz,                       -- business time; null = nothing pending
   lease_until timestamptz,                  -- technical time
   fence bigint not null default 0,

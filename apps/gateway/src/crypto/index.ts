@@ -6,4 +6,4 @@ export { type KeyRing, parseKeyRing, parseSeedRing } from './keyring.js';
 export { createPublicSigner, type PublicJwk, type PublicSigner } from './public-signature.js';
 export { randomBytes } from './random.js';
 export { createSealer, type Sealer } from './seal.js';
-export { signStandardWebhook, signWebhook } from './webhook-signature.js';
+export { signStandardWebhook, signStandardWebhookPublicly, signWebhook } from './webhook-signature.js';

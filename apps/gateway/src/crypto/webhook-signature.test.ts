@@ -1,8 +1,14 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createPublicKey, verify } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
 import { newWebhookSecret } from '../ids/index.js';
-import { signStandardWebhook, signWebhook } from './index.js';
+import {
+  createPublicSigner,
+  parseSeedRing,
+  signStandardWebhook,
+  signStandardWebhookPublicly,
+  signWebhook,
+} from './index.js';
 
 const raw = '{"id":"evt_1","data":{"name":"Zoë"}}';
 const secret = newWebhookSecret();
@@ -45,4 +51,18 @@ describe('signStandardWebhook', () => {
     const own = signStandardWebhook(secret, 'evt_1', t, raw);
     expect(() => new Webhook(secret).verify(`${raw} `, headers(own))).toThrow();
   });
+});
+
+test('signStandardWebhookPublicly: 64 bytes of Ed25519 over the same bytes, by the current key', () => {
+  const seed = (fill: number) => Buffer.alloc(32, fill).toString('base64');
+  const signer = createPublicSigner(parseSeedRing(`k2:${seed(2)},k1:${seed(1)}`));
+  const [version, signature = ''] = signStandardWebhookPublicly(signer, 'evt_1', 5, raw).split(',');
+  const bytes = Buffer.from(signature, 'base64');
+  expect([version, bytes.length]).toEqual(['v1a', 64]);
+  const holds = signer
+    .jwks()
+    .keys.map((jwk) =>
+      verify(null, Buffer.from(`evt_1.5.${raw}`), createPublicKey({ key: { ...jwk }, format: 'jwk' }), bytes),
+    );
+  expect(holds).toEqual([true, false]);
 });

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { tenantNow } from '../clock/index.js';
 import type { Core } from '../common/index.js';
+import type { PublicSigner } from '../crypto/index.js';
 import { type CallResult, callEndpoint } from './call.js';
 import { finishDelivery, noteSecretOrder, type Outcome, type StartedDelivery } from './lanes.store.js';
 import { retryAt } from './schedule.js';
@@ -10,22 +11,27 @@ import { isOldFirst, type Secrets, signedHeaders } from './sign.js';
 export async function attemptDelivery(
   core: Core,
   agent: Dispatcher,
-  options: { readonly call_timeout_ms: number },
+  options: { readonly call_timeout_ms: number; readonly signer: Pick<PublicSigner, 'sign'> },
   delivery: StartedDelivery,
 ): Promise<void> {
   const raw = openPayload(core, delivery);
   if (raw === null) {
     // Nobody can read it any more, so no later attempt could either.
     const outcome = { status: 'dead_lettered', called: false, response_status: null, error: 'erased' } as const;
-    await finishDelivery(core.db, delivery, { ...outcome, at: tenantNow(core.clock, delivery), retry_at: null });
+    const at = tenantNow(core.clock, delivery);
+    await finishDelivery(core.db, delivery, { ...outcome, at, retry_at: null, old_first: null });
     return;
   }
   const secrets = openSecrets(core, delivery);
+  const old_first = secrets.old === null ? null : isOldFirst(delivery.old_first, delivery.failed_old_first);
   const t = Math.floor(core.clock.now().getTime() / 1000);
-  const headers = signedHeaders({ ...delivery, raw }, secrets, delivery.attempts, t);
+  const keys = { secrets, old_first: old_first === true, signer: options.signer };
+  const headers = signedHeaders({ ...delivery, raw }, keys, t);
   const result = await callEndpoint(agent, { ...delivery, headers, raw }, options.call_timeout_ms);
-  const recorded = await finishDelivery(core.db, delivery, judge(core, delivery, result));
-  if (recorded && result.error === null) await rememberOrder(core, delivery, secrets);
+  const recorded = await finishDelivery(core.db, delivery, { ...judge(core, delivery, result), old_first });
+  if (recorded && result.error === null && old_first !== null && old_first !== delivery.old_first) {
+    await noteSecretOrder(core.db, delivery.tenant_id, old_first);
+  }
   await result.drained;
 }
 
@@ -43,22 +49,14 @@ function openSecrets(core: Core, delivery: StartedDelivery): Secrets {
   return {
     current: open(delivery.secret_sealed),
     old: delivery.previous_secret_sealed === null ? null : open(delivery.previous_secret_sealed),
-    old_first: delivery.old_first,
   };
 }
 
-function judge(core: Core, delivery: StartedDelivery, result: CallResult): Outcome {
+function judge(core: Core, delivery: StartedDelivery, result: CallResult): Omit<Outcome, 'old_first'> {
   const at = tenantNow(core.clock, delivery);
   const { response_status, error } = result;
   if (error === null) return { status: 'succeeded', called: true, response_status, error, at, retry_at: null };
   const retry_at = retryAt(delivery.attempts + 1, at, core.random());
   const status = retry_at === null ? 'dead_lettered' : 'pending';
   return { status, called: true, response_status, error, at, retry_at };
-}
-
-async function rememberOrder(core: Core, delivery: StartedDelivery, secrets: Secrets): Promise<void> {
-  const old_first = isOldFirst(secrets, delivery.attempts);
-  if (secrets.old !== null && old_first !== secrets.old_first) {
-    await noteSecretOrder(core.db, delivery.tenant_id, old_first);
-  }
 }

@@ -354,6 +354,23 @@ describe.each([8, 1])('with a pool of %i', (pool_size) => {
       expect(receiver.calls).toHaveLength(3);
     });
 
+    test('what failed in one order is not tried in it again, although others succeeded in the other meanwhile', async () => {
+      const fresh = await rotate();
+      const verifies = lastPart(fresh);
+      receiver.answer((call, response) => void response.writeHead(verifies(call) ? 200 : 401).end());
+      await createTestSession(core, tenant);
+      await createTestSession(core, tenant);
+      await dispatch();
+      expect(await log('pending')).toHaveLength(2);
+      await advanceTestClock(core.db, tenant.tenant_id, 90);
+      // One after the other: when the second is claimed, the first has told which order this endpoint takes.
+      await dispatch({ capacity: 1 });
+      expect((await log()).map(({ status, attempts }) => [status, attempts])).toEqual([
+        ['succeeded', 2],
+        ['succeeded', 2],
+      ]);
+    });
+
     test('ends when it is finished, and after a day by itself', async () => {
       const second = await rotate();
       await core.db.withTx((tx) => finishRotation(tx, tenant));

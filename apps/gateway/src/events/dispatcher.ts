@@ -1,4 +1,5 @@
 import type { Core } from '../common/index.js';
+import { createPublicSigner } from '../crypto/index.js';
 import type { Worker } from '../work/index.js';
 import { attemptDelivery } from './attempt.js';
 import { createGuardedAgent, createResolve, createTargets, type Resolve } from './guard/index.js';
@@ -52,6 +53,8 @@ export function createDispatcher(core: Core, given: Partial<DispatchOptions> = {
     connect_timeout_ms: options.call_timeout_ms,
   });
 
+  const signer = createPublicSigner(core.config.jwks_keys);
+  const { call_timeout_ms } = options;
   const running = new Set<Promise<void>>();
   const inFlight = new Map<number, number>();
   const count = (tenant_id: number, by: number) => {
@@ -69,7 +72,7 @@ export function createDispatcher(core: Core, given: Partial<DispatchOptions> = {
 
   const start = (delivery: StartedDelivery): Promise<void> => {
     count(delivery.tenant_id, 1);
-    const job = attemptDelivery(core, agent, options, delivery)
+    const job = attemptDelivery(core, agent, { call_timeout_ms, signer }, delivery)
       // The lease brings the delivery back.
       .catch((error: unknown) => core.log.error({ err: error, ...nameOf(delivery) }, 'delivery was not recorded'))
       .finally(() => {

@@ -15,6 +15,8 @@ export interface ClaimedLane {
   readonly fence: bigint;
   /** Failed attempts of the delivery at its head. */
   readonly attempts: number;
+  /** Which order of the signatures the last of these had; null without one, or outside a rotation. */
+  readonly failed_old_first: boolean | null;
 }
 
 /** The delivery at a lane's head, with all that a call needs. */
@@ -101,15 +103,15 @@ export const claimLanesText = `with place as (
   lane as (
     update delivery_lanes l set lease_until = clock_timestamp() + $4 * interval '1 millisecond', fence = l.fence + 1
     from due where l.tenant_id = $2 and l.lane_key = due.lane_key and l.kind = due.kind
-    returning l.lane_key, l.kind, l.fence, l.attempts, l.done_seq),
+    returning l.lane_key, l.kind, l.fence, l.attempts, l.failed_old_first, l.done_seq),
   started as (
     update deliveries d set status = 'in_flight', target_url = (select url from place), next_attempt_at = null
     from lane
     where d.tenant_id = $2 and d.lane_key = lane.lane_key and d.lane_kind = lane.kind and d.lane_seq = lane.done_seq + 1
     returning d.lane_key, d.lane_kind, d.delivery_id, d.event_id, d.event_type)
-  select place.tenant_id, lane.lane_key, lane.kind, lane.fence, lane.attempts, s.delivery_id, s.event_id, s.event_type,
-    e.payload_sealed, e.subject_id, k.key as subject_key, place.mode, place.test_offset_s, place.url, place.secret_sealed,
-    place.previous_secret_sealed, place.old_first
+  select place.tenant_id, lane.lane_key, lane.kind, lane.fence, lane.attempts, lane.failed_old_first, s.delivery_id,
+    s.event_id, s.event_type, e.payload_sealed, e.subject_id, k.key as subject_key, place.mode, place.test_offset_s,
+    place.url, place.secret_sealed, place.previous_secret_sealed, place.old_first
   from place cross join lane
   left join started s on s.lane_key = lane.lane_key and s.lane_kind = lane.kind
   left join events e on e.tenant_id = $2 and e.event_id = s.event_id
@@ -126,6 +128,8 @@ export interface Outcome {
   readonly at: Date;
   /** When the same delivery is tried again; null when the lane goes on. */
   readonly retry_at: Date | null;
+  /** Which order of the signatures the attempt had; null outside a rotation. */
+  readonly old_first: boolean | null;
 }
 
 /**
@@ -141,6 +145,7 @@ export async function finishDelivery(tx: Tx, delivery: StartedDelivery, outcome:
        update delivery_lanes l set
          done_seq = l.done_seq + case when $5 = 'pending' then 0 else 1 end,
          attempts = case when $5 = 'pending' then l.attempts + 1 else 0 end,
+         failed_old_first = case when $5 = 'pending' then $12::boolean end,
          due_at = case when $5 = 'pending' then $10::timestamptz when l.last_seq > l.done_seq + 1 then $9::timestamptz end,
          lease_until = null
        where l.tenant_id = $1 and l.lane_key = $2 and l.kind = $3 and l.fence = $4
@@ -161,6 +166,7 @@ export async function finishDelivery(tx: Tx, delivery: StartedDelivery, outcome:
       outcome.at,
       outcome.retry_at,
       delivery.delivery_id,
+      outcome.old_first,
     ],
   );
   return rows.length === 1;

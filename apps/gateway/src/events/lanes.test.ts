@@ -60,7 +60,14 @@ describe('leases', () => {
     expect(await claim(60_000)).toEqual([]);
     if (late === undefined || taken === undefined) throw new Error('not claimed');
     expect(taken.fence).toBe(late.fence + 1n);
-    const outcome = { called: true, response_status: 200, error: null, at: core.clock.now(), retry_at: null };
+    const outcome = {
+      called: true,
+      response_status: 200,
+      error: null,
+      at: core.clock.now(),
+      retry_at: null,
+      old_first: null,
+    };
     expect(await finishDelivery(core.db, late, { ...outcome, status: 'dead_lettered' })).toBe(false);
     expect(await only(subscriber)).toMatchObject({ status: 'in_flight', attempts: 0 });
     expect(await finishDelivery(core.db, taken, { ...outcome, status: 'succeeded' })).toBe(true);
