@@ -5,6 +5,7 @@ import { createClientSecrets, createEmbedTokens } from './crypto/index.js';
 import { chainTime, createAddressBook, createDepositWorker, createFollower } from './deposits/index.js';
 import { createDispatcher, webhookRoutes } from './events/index.js';
 import { createServer, type GateServer, requireSecretKey } from './http/index.js';
+import { createLimits } from './limits/index.js';
 import {
   createHousekeepingWorker,
   createMetrics,
@@ -121,7 +122,8 @@ export function createApp(core: Core, roles: ReadonlySet<Role>): App {
     .map((worker) => metrics.observeWorker(worker));
 
   // What is answered over HTTP.
-  const http = createServer(core);
+  const limits = createLimits(core);
+  const http = createServer(core, limits.gatekeeper);
   const openapi = recordOpenApi(http);
   metrics.observeHttp(http);
   keyUse.observe(http);
@@ -131,7 +133,9 @@ export function createApp(core: Core, roles: ReadonlySet<Role>): App {
     void http.register(
       async (partner) => {
         const app = partner as unknown as GateServer;
+        limits.beforeKeys(app);
         requireSecretKey(app, { directory, modes: config.modes });
+        limits.afterKeys(app);
         sessionRoutes(app, {
           core,
           catalogue,
@@ -164,6 +168,7 @@ export function createApp(core: Core, roles: ReadonlySet<Role>): App {
     void http.register(
       async (surface) => {
         const app = surface as unknown as GateServer;
+        limits.surface(app);
         surfaceRoutes(app, { sale, clientSecrets, embedTokens, links, poller, nudge });
         identityCallbackRoute(app, sale, nudge);
       },
@@ -182,7 +187,7 @@ export function createApp(core: Core, roles: ReadonlySet<Role>): App {
     async stop() {
       await http.close();
       await running?.stop();
-      await Promise.all([payouts.drained(), dispatcher.drained()]);
+      await Promise.all([payouts.drained(), dispatcher.drained(), limits.drained()]);
       await Promise.all(followers.map((follower) => follower.release()));
       await Promise.all([outside.close(), chains.close()]);
     },

@@ -1,5 +1,6 @@
 import type { Mode } from './common/index.js';
 import { type KeyRing, parseKeyRing, parseSeedRing } from './crypto/index.js';
+import { defaultQuotas, parseQuotas, type Quotas } from './limits/quotas.js';
 
 /** One chain of one mode, as the operator set it up. */
 export interface NetworkConfig {
@@ -50,6 +51,9 @@ export interface Config {
   readonly trusted_proxies: readonly string[];
   readonly screening_list_file: string | null;
   readonly webhook_allow_private: readonly string[];
+  readonly rate_limits: Quotas;
+  /** Seconds in which a whole request must arrive. */
+  readonly request_timeout_s: number;
   readonly pool_size: number;
   readonly lease_s: number;
   readonly log_level: string;
@@ -103,7 +107,15 @@ export const settings = {
   },
   SURFACE_DIR: { purpose: 'folder of the built hosted page, served by the api role; empty = none', default: '' },
   BROWSER_CLIENT_FILE: { purpose: 'the built browser client, served at /gate.iife.js; empty = none', default: '' },
-  TRUSTED_PROXIES: { purpose: 'addresses or CIDRs whose cf-ipcountry header is believed, by comma', default: '' },
+  TRUSTED_PROXIES: {
+    purpose: 'addresses or CIDRs whose x-forwarded-for and cf-ipcountry headers are believed, by comma',
+    default: '',
+  },
+  RATE_LIMITS: {
+    purpose: 'quotas as class=requests/seconds, by comma; a class that is not named keeps its default',
+    default: defaultQuotas,
+  },
+  REQUEST_TIMEOUT_S: { purpose: 'seconds in which a whole request must arrive, its headers too', default: '10' },
   SCREENING_LIST_FILE: {
     purpose: 'file of listed addresses, one per line; without a list nothing is paid',
     default: '',
@@ -206,6 +218,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     trusted_proxies: list('TRUSTED_PROXIES'),
     screening_list_file: get('SCREENING_LIST_FILE') || null,
     webhook_allow_private: list('WEBHOOK_ALLOW_PRIVATE'),
+    rate_limits: attempt('RATE_LIMITS', parseQuotas(''), parseQuotas),
+    request_timeout_s: attempt('REQUEST_TIMEOUT_S', 10, integer(1, 300)),
     pool_size: attempt('POOL_SIZE', 16, integer(1, 500)),
     lease_s: attempt('LEASE_S', 10, integer(1, 600)),
     log_level: get('LOG_LEVEL'),

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import ipaddr from 'ipaddr.js';
+import { createProxyTrust } from '../http/index.js';
 
 export type EdgeCountry = (request: FastifyRequest) => string | null;
 
@@ -10,19 +10,11 @@ export type EdgeCountry = (request: FastifyRequest) => string | null;
  * @param trusted_proxies addresses or CIDRs. @throws for one that is neither
  */
 export function createEdgeCountry(trusted_proxies: readonly string[]): EdgeCountry {
-  const ranges = trusted_proxies.map((text) => {
-    if (text.includes('/')) return ipaddr.parseCIDR(text);
-    const address = ipaddr.parse(text);
-    return [address, address.kind() === 'ipv4' ? 32 : 128] as [ipaddr.IPv4 | ipaddr.IPv6, number];
-  });
+  const isTrusted = createProxyTrust(trusted_proxies);
   return (request) => {
     const header = request.headers['cf-ipcountry'];
     // XX is "unknown", T1 an anonymising network.
     if (typeof header !== 'string' || !/^[A-Za-z]{2}$/.test(header) || header.toUpperCase() === 'XX') return null;
-    const remote = request.socket.remoteAddress;
-    if (remote === undefined || !ipaddr.isValid(remote)) return null;
-    const peer = ipaddr.process(remote);
-    const trusted = ranges.some(([range, bits]) => range.kind() === peer.kind() && peer.match(range, bits));
-    return trusted ? header.toUpperCase() : null;
+    return isTrusted(request.socket.remoteAddress) ? header.toUpperCase() : null;
   };
 }

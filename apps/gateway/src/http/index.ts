@@ -2,6 +2,7 @@ export { type JsonAnswer, readJson } from './client.js';
 export type { Caller } from './context.js';
 export { authenticate, bearer, callerOf, requireSecretKey } from './credentials.js';
 export type { Answer, Outcome } from './flights.js';
+export type { Bucket, Gatekeeper } from './gatekeeper.js';
 export {
   earlierAnswer,
   type IdempotencyInput,
@@ -13,5 +14,7 @@ export {
 } from './idempotency.js';
 export { deleteKeysBefore, unlessHeld } from './idempotency-store.js';
 export { listPage, type Page, parseLimit } from './pages.js';
+export { createProxyTrust } from './proxies.js';
 export { allScopes, type Scope } from './scopes.js';
 export { createServer, type GateServer } from './server.js';
+export { untilAborted } from './until-aborted.js';

@@ -1,12 +1,19 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import type { Core } from '../common/index.js';
 import { PublicError } from '../errors/index.js';
 import { newId } from '../ids/index.js';
 import { parseBody, refuseUnaskedBody, withoutNulls } from './body.js';
 import './context.js';
 import { createFlights } from './flights.js';
+import { type Gatekeeper, openGate } from './gatekeeper.js';
 import { noteUnknownQuery, refuseZeroBytes } from './query.js';
 import { answerBrokenRequest, sendError } from './refuse.js';
 import { recordRoutes } from './routes.js';
@@ -35,7 +42,12 @@ const ajvOptions = {
 } as const;
 
 /** The HTTP server without routes: ids, bodies, errors and headers, the same for each route. */
-export function createServer(core: Core): GateServer {
+export function createServer(core: Core, gatekeeper: Gatekeeper = openGate): GateServer {
+  const sayWhatIsLeft = (request: FastifyRequest, reply: FastifyReply) => {
+    const left = gatekeeper.headersOf(request);
+    if (left !== null) reply.header('RateLimit', left.limit).header('RateLimit-Policy', left.policy);
+  };
+  const requestTimeout = core.config.request_timeout_s * 1_000;
   const app = fastify({
     loggerInstance: core.log as FastifyBaseLogger,
     // One line per answer, below, with an allow-list of fields.
@@ -45,8 +57,8 @@ export function createServer(core: Core): GateServer {
     genReqId: () => newId('req'),
     bodyLimit: maxBody_bytes,
     ajv: { customOptions: ajvOptions },
-    // Slow clients: the whole request must be here within ten seconds, and a look every other second sees whether it is.
-    requestTimeout: 10_000,
+    // Slow clients: the whole request must be here in time, its headers too, and a look now and then sees whether it is.
+    requestTimeout,
     connectionTimeout: 0,
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
@@ -56,13 +68,19 @@ export function createServer(core: Core): GateServer {
     // The router has no error for an id that is too long; who looks for it finds nothing.
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: maxHeader_bytes },
     // The parser would answer a missing host by itself, without a word.
-    http: { maxHeaderSize: maxHeader_bytes, requireHostHeader: false, connectionsCheckingInterval: 2_000 },
-    frameworkErrors: (error, request, reply) => sendError(error, request, reply),
+    http: { maxHeaderSize: maxHeader_bytes, requireHostHeader: false, connectionsCheckingInterval: requestTimeout / 5 },
+    // No hook runs for these.
+    frameworkErrors: (error, request, reply) => {
+      sayWhatIsLeft(request, reply);
+      sendError(error, request, reply);
+    },
     clientErrorHandler: answerBrokenRequest,
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as GateServer;
 
   app.decorate('flights', createFlights());
+  app.decorate('gatekeeper', gatekeeper);
   app.decorateRequest('caller', null);
+  app.decorateRequest('bucket', null);
   app.decorateRequest('rawBody', null);
   app.decorateRequest('ignored', null as unknown as string[]);
 
@@ -83,7 +101,10 @@ export function createServer(core: Core): GateServer {
     reply.header('X-Content-Type-Options', 'nosniff');
     if (request.headers.host === undefined && request.raw.httpVersion === '1.1') throw new PublicError('bad_request');
     // Before the body is read: whatever it is, there is nobody here to take it.
-    if (request.is404) throw nobodyAt(request.url);
+    if (request.is404) {
+      gatekeeper.nobody(request);
+      throw nobodyAt(request.url);
+    }
     done();
   });
 
@@ -99,6 +120,7 @@ export function createServer(core: Core): GateServer {
   app.addHook('onSend', (request, reply, _payload, done) => {
     const warning = warningHeader(request.ignored ?? []);
     if (warning !== null) reply.header('Gate-Warning', warning);
+    sayWhatIsLeft(request, reply);
     done();
   });
 

@@ -43,7 +43,7 @@ export function bootstrapRoute(app: GateServer, deps: SurfaceDeps): void {
       },
     },
     async (request, reply) => {
-      const { session, tenant } = await sessionOf(request.body.clientSecret, request.caller?.tenant ?? null);
+      const { session, tenant } = await sessionOf(request, request.body.clientSecret);
       request.caller ??= { tenant, key_id: null };
       if (tenant.disabled) {
         const closed = await openingOf(opening, tenant, null, 'view');
@@ -66,15 +66,17 @@ export function bootstrapRoute(app: GateServer, deps: SurfaceDeps): void {
 
   /** @throws PublicError 401 for a secret that is not ours, or of another partner's session */
   async function sessionOf(
+    request: FastifyRequest,
     secret: string | undefined,
-    owner: Tenant | null,
   ): Promise<{ tenant: Tenant; session: Session | null }> {
+    const owner = request.caller?.tenant ?? null;
     if (secret === undefined) {
       if (owner === null) throw new PublicError('api_key_missing');
       return { tenant: owner, session: null };
     }
     const named = deps.clientSecrets.verify(secret);
     if (named === null) throw new PublicError('client_secret_invalid');
+    app.gatekeeper.session(request, named.session_id);
     const opened = await openById(core, named.session_id);
     if (owner !== null && owner.tenant_id !== opened.tenant.tenant_id) throw new PublicError('client_secret_invalid');
     return opened;

@@ -13,7 +13,7 @@ export async function allowAnyOrigin(
   payload: unknown,
 ): Promise<unknown> {
   reply.header('Access-Control-Allow-Origin', '*');
-  reply.header('Access-Control-Expose-Headers', 'X-Request-Id, Retry-After');
+  reply.header('Access-Control-Expose-Headers', 'X-Request-Id, Retry-After, RateLimit, RateLimit-Policy');
   return payload;
 }
 

@@ -41,6 +41,7 @@ export function viewRoute(app: GateServer, deps: SurfaceDeps): void {
       const named =
         client_secret === undefined ? deps.links.verify(link ?? '') : deps.clientSecrets.verify(client_secret);
       if (named === null) throw new PublicError('client_secret_invalid', { message: lost });
+      app.gatekeeper.session(request, named.session_id);
       const { tenant, session } = await openById(core, named.session_id);
       request.caller = { tenant, key_id: null };
       const idle_ms = tenantNow(core.clock, tenant).getTime() - session.updated_at.getTime();
