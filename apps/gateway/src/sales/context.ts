@@ -3,7 +3,7 @@ import type { Tenant } from '../common/index.js';
 import type { Tx } from '../db/index.js';
 import { loadTenant } from '../partners/index.js';
 import { changeSession, lockSession, type Session, type SessionEvent, type SessionPatch } from '../sessions/index.js';
-import { identityAtStart } from './commands/identity.js';
+import { startingIdentity } from './commands/starting-identity.js';
 import type { SaleDeps } from './deps.js';
 import { newSale, type Sale } from './sale.js';
 import { insertSale, lockSale, updateSale } from './store.js';
@@ -30,7 +30,7 @@ export async function lockContext(tx: Tx, deps: SaleDeps, tenant_id: number, ses
   const at = tenantNow(deps.core.clock, tenant);
   let sale = locked;
   if (sale === null) {
-    sale = newSale(session, identityAtStart(deps, tenant, session), at);
+    sale = newSale(session, await startingIdentity(tx, deps, tenant, session, at), at);
     await insertSale(tx, sale);
   }
   return { tx, deps, tenant, at, session, sale };

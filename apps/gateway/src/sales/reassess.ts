@@ -11,19 +11,20 @@
 import { type Deposit, depositTime, listDeposits, setDepositOutcome } from '../deposits/index.js';
 import { PublicError } from '../errors/index.js';
 import { newId } from '../ids/index.js';
-import { type Quote, redeemQuote } from '../quotes/index.js';
+import { fiatWorth, type Quote, redeemQuote } from '../quotes/index.js';
 import { screenAddresses } from '../screening/index.js';
 import { isTerminal, type SessionEvent, type SessionPatch } from '../sessions/index.js';
 import { insertTransaction } from '../transactions/index.js';
 import { acceptDeposits } from './commands/accept.js';
 import { releaseLock } from './commands/end.js';
 import { keepDust, type RefundReason, refundDeposit, refundSale } from './commands/give-back.js';
-import { lapsePrice, priceNow } from './commands/price.js';
+import { isUnidentified, lapsePrice } from './commands/price.js';
+import { priceNow } from './commands/price-now.js';
 import { after, change, later, note, type SaleContext } from './context.js';
 import { blockTimeGrace_s, type DepositFact, type Judgement, judgeDeposits, type Terms } from './judge.js';
 import { policy } from './policy.js';
 import { askOperator, reviewLeft } from './review.js';
-import { dustUnits, termsOf } from './terms.js';
+import { dustUnits, listed, termsOf } from './terms.js';
 
 /** How soon to look again where something is waited for that nobody announces: a chain's time, a price. */
 const lookAgain_s = 1;
@@ -48,7 +49,7 @@ export async function reassess(context: SaleContext): Promise<SaleContext> {
     judgement,
     deposits.some((deposit) => isHeld(deposit) && couldBind(deposit, terms)),
   );
-  if (!judgement.complete) return settleShort(now, judgement, terms, find);
+  if (!judgement.complete) return settleShort(now, judgement, priced, find);
   if (!judgement.final) return now;
   const accepted = await acceptDeposits(
     now,
@@ -183,7 +184,7 @@ async function askForRest(context: SaleContext, judgement: Judgement): Promise<S
 async function settleShort(
   context: SaleContext,
   judgement: Judgement,
-  terms: Terms,
+  confirmed: { terms: Terms; quote: Quote },
   find: (deposit_id: string) => Deposit,
 ): Promise<SaleContext> {
   const { session, sale } = context;
@@ -199,20 +200,36 @@ async function settleShort(
   // After the price was let go the user may have taken the account back, and without one there is nothing to price.
   if (sale.account_id === null) return refuse(context, deposits, 'late');
   const quote = await priceLate(context);
-  if (quote === null) return waitUntil(context, after(context, lookAgain_s));
-  if (total < quote.crypto_units - quote.tolerance_units) return refuse(context, deposits, 'late');
+  if (quote === 'later') return waitUntil(context, after(context, lookAgain_s));
+  if (quote === 'never' || !isAsGood(context, confirmed.quote, quote, total)) return refuse(context, deposits, 'late');
   await redeemQuote(context.tx, context.tenant.tenant_id, quote.quote_id, session.session_id, context.at);
-  return acceptDeposits(context, deposits, quote, terms.dust_units);
+  return acceptDeposits(context, deposits, quote, confirmed.terms.dust_units);
 }
 
-/** What came late is priced when it is credited. Null while there is no current price. */
-async function priceLate(context: SaleContext): Promise<Quote | null> {
+/** What came late is priced when it is credited: not while there is no current price, and never outside the limits. */
+async function priceLate(context: SaleContext): Promise<Quote | 'later' | 'never'> {
   try {
     return await priceNow(context, context.at);
   } catch (error) {
-    if (error instanceof PublicError && error.code === 'price_unavailable') return null;
+    if (!(error instanceof PublicError)) throw error;
+    if (error.code === 'price_unavailable') return 'later';
+    if (error.code === 'amount_too_small' || error.code === 'amount_too_large') return 'never';
     throw error;
   }
+}
+
+/**
+ * Nobody is asked about the price of what came late, so it must be as good as the one that was confirmed, but for the tolerance:
+ * enough has come for it, it pays as much, and it pays nobody who would have to be identified first.
+ */
+function isAsGood(context: SaleContext, confirmed: Quote, quote: Quote, total_units: bigint): boolean {
+  const { asset, currency } = listed(context, confirmed.asset, confirmed.currency);
+  const tolerance_minor = fiatWorth(confirmed.tolerance_units, confirmed.exchange_rate, asset, currency);
+  return (
+    total_units >= quote.crypto_units - quote.tolerance_units &&
+    quote.fiat_minor >= confirmed.fiat_minor - tolerance_minor &&
+    !isUnidentified(context, quote)
+  );
 }
 
 /** The deadline has passed for us and for the chain: every block that could hold a deposit in time is processed. */

@@ -35,7 +35,11 @@ export interface Sale {
 }
 
 /** What a session starts its sale with; the user fills the rest. */
-export function newSale(session: Session, identity_status: IdentityStatus, at: Date): Sale {
+export function newSale(
+  session: Session,
+  { identity_status, end_user_id }: Pick<Sale, 'identity_status' | 'end_user_id'>,
+  at: Date,
+): Sale {
   return {
     tenant_id: session.tenant_id,
     session_id: session.session_id,
@@ -43,7 +47,7 @@ export function newSale(session: Session, identity_status: IdentityStatus, at: D
     asset: session.target_token,
     network: session.target_network,
     identity_status,
-    end_user_id: null,
+    end_user_id,
     account_id: null,
     offer_id: null,
     quote_id: null,

@@ -8,7 +8,8 @@ export const createSessionBody = Type.Object(
   {
     amount: Type.String({
       maxLength: 64,
-      description: 'Decimal string; what the user receives, after fees.',
+      description:
+        'Decimal string: what the user receives, after fees. With `amount_in: crypto` what the user sends, in `target_token`, with the decimals that its amounts are shown with.',
       examples: ['250.00'],
     }),
     currency: Type.String({ minLength: 3, maxLength: 3, description: 'ISO 4217.', examples: ['EUR'] }),
@@ -23,7 +24,9 @@ export const createSessionBody = Type.Object(
     wallet_address: Type.Optional(text(128)),
     refund_address: Type.Optional(text(128)),
     customer_id: Type.Optional(text(64)),
-    amount_in: Type.Optional(Type.String({ maxLength: 16 })),
+    amount_in: Type.Optional(
+      Type.String({ maxLength: 16, description: '`fiat` when omitted, or `crypto`: then `target_token` is required.' }),
+    ),
     user_reference: Type.Optional(text(255)),
     metadata: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
     quote_preview_id: Type.Optional(text(64)),

@@ -1,3 +1,9 @@
+export {
+  approveEndUser,
+  type EndUser,
+  findEndUserOfCustomer,
+  insertEndUser,
+} from './end-users.store.js';
 export { type AccountDetails, checkDetails, comparePayee, type DetailsCheck, type PayeeMatch } from './payee.js';
 export type { IdentityProvider, IdentityResult } from './port.js';
 export { createSandboxIdentityProvider } from './sandbox/provider.js';
@@ -6,7 +12,6 @@ export {
   findLatestCheck,
   findVerifiedName,
   type IdentityCheck,
-  insertEndUser,
   insertIdentityCheck,
   insertPayoutAccount,
   loadPayoutAccount,

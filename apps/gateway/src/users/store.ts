@@ -75,18 +75,6 @@ export async function updateIdentityCheck(
   return rows.length === 1;
 }
 
-export async function insertEndUser(
-  tx: Tx,
-  user: { tenant_id: number; end_user_id: string; name_sealed: Buffer; subject_key: Buffer; at: Date },
-): Promise<void> {
-  await tx.query(
-    'insert_end_user',
-    `with subject as (insert into subject_keys (tenant_id, subject_id, key) values ($1, $2, $4))
-     insert into end_users (tenant_id, end_user_id, name_sealed, approved_at, created_at) values ($1, $2, $3, $5, $5)`,
-    [user.tenant_id, user.end_user_id, user.name_sealed, user.subject_key, user.at],
-  );
-}
-
 /** The verified name of an end user; null after erasure. */
 export async function findVerifiedName(
   tx: Tx,

@@ -1,32 +1,23 @@
-import { randomBytes } from 'node:crypto';
-import type { Tenant } from '../../common/index.js';
 import { PublicError } from '../../errors/index.js';
 import { newId } from '../../ids/index.js';
-import type { Session } from '../../sessions/index.js';
 import {
+  approveEndUser,
   findLatestCheck,
   type IdentityCheck,
   type IdentityResult,
-  insertEndUser,
   insertIdentityCheck,
   updateIdentityCheck,
 } from '../../users/index.js';
 import { after, change, later, lockContext, type SaleContext } from '../context.js';
 import type { SaleDeps } from '../deps.js';
-import { policy, whole } from '../policy.js';
-import type { IdentityStatus } from '../sale.js';
+import { policy } from '../policy.js';
 import { endUnfunded } from './end.js';
 import { guard } from './guard.js';
+import { knownCustomer } from './starting-identity.js';
 
 /** The provider's result is read this often while nobody called back. */
 const readAgain_s = 5;
 const readReviewAgain_s = 60;
-
-export function identityAtStart(deps: SaleDeps, tenant: Tenant, session: Session): IdentityStatus {
-  const currency = deps.catalogue(tenant.mode).currency(session.currency);
-  if (currency === undefined) throw new Error(`session ${session.session_id} is in ${session.currency}, which is gone`);
-  return session.amount_units >= whole(policy.identityFrom, currency) ? 'required' : 'not_required';
-}
 
 /**
  * Starts an identity check, or gives the one that is under way. The provider is asked between two transactions: nothing is
@@ -40,6 +31,7 @@ export async function startIdentity(
   const existing = await deps.core.db.withTx(async (tx) => {
     const context = await lockContext(tx, deps, ids.tenant_id, ids.session_id);
     guard(context, input.expected_version, ['identity']);
+    if (await carryOver(context)) return { alive: true, mode: context.tenant.mode };
     const check = await findLatestCheck(tx, ids.tenant_id, ids.session_id);
     const alive =
       check !== null &&
@@ -71,6 +63,18 @@ export async function startIdentity(
   });
 }
 
+/** What another session of the same customer has brought meanwhile needs no second check. */
+async function carryOver(context: SaleContext): Promise<boolean> {
+  const known = await knownCustomer(context.tx, context.session, context.at);
+  if (known === null) return false;
+  await change(context, {
+    sale: known,
+    session: { action_required: null },
+    events: [{ type: 'session.identity_decided' }],
+  });
+  return true;
+}
+
 /** Records what the provider says of a check. Saying the same twice changes nothing. */
 export async function recordIdentity(deps: SaleDeps, check: IdentityCheck, result: IdentityResult): Promise<void> {
   await deps.core.db.withTx(async (tx) => {
@@ -95,13 +99,10 @@ export async function recordIdentity(deps: SaleDeps, check: IdentityCheck, resul
 
 async function approve(context: SaleContext, name: string | null): Promise<void> {
   if (name === null) throw new PublicError('internal_error', { cause: new Error('an approval without a name') });
-  const end_user_id = newId('usr');
-  const subject_key = randomBytes(32);
-  await insertEndUser(context.tx, {
+  const end_user_id = await approveEndUser(context.tx, context.deps.core, {
     tenant_id: context.tenant.tenant_id,
-    end_user_id,
-    name_sealed: context.deps.core.sealer.seal(context.tenant.tenant_id, subject_key, 'name', name),
-    subject_key,
+    customer_id: context.session.customer_id,
+    name,
     at: context.at,
   });
   await change(context, {

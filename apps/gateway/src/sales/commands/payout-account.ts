@@ -4,6 +4,7 @@ import { checkDetails, comparePayee, findVerifiedName, insertPayoutAccount } fro
 import { change, type SaleContext } from '../context.js';
 import { policy, whole } from '../policy.js';
 import { reviewLeft } from '../review.js';
+import { currencyOf, expectedFiat } from '../worth.js';
 import { guard } from './guard.js';
 import { startPayout } from './payout.js';
 
@@ -58,10 +59,9 @@ async function checkPayee(context: SaleContext, holder_name: string, accepted: b
   const verified =
     sale.end_user_id === null ? null : await findVerifiedName(tx, deps.core, tenant.tenant_id, sale.end_user_id);
   if (verified === null) {
-    const currency = deps.catalogue(tenant.mode).currency(session.currency);
-    if (currency === undefined || session.amount_units > whole(policy.uncheckedPayeeUpTo, currency)) {
-      throw new PublicError('payee_no_match', { param });
-    }
+    const fiat_minor = await expectedFiat(tx, deps, tenant.mode, session);
+    const most = whole(policy.uncheckedPayeeUpTo, currencyOf(deps, tenant.mode, session));
+    if (fiat_minor === null || fiat_minor > most) throw new PublicError('payee_no_match', { param });
     return 'not_possible' as const;
   }
   const match = comparePayee(holder_name, verified);

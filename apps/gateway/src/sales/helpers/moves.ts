@@ -7,6 +7,7 @@ import { setPayoutAccount } from '../commands/payout-account.js';
 import { confirmOffer, makeOffer } from '../commands/price.js';
 import { addressInput } from '../commands/source.js';
 import type { SaleContext } from '../context.js';
+import { canCarry } from '../methods.js';
 import type { HelperDeps } from './deps.js';
 import type { Faucet } from './faucet.js';
 import { detailsFor, type Ending, person } from './person.js';
@@ -48,7 +49,7 @@ export async function giveAccount(context: SaleContext, ending: Ending): Promise
   const method = deps
     .catalogue(tenant.mode)
     .methodsFor(session.currency, sale.country_code)
-    .find(({ min_minor, max_minor }) => session.amount_units >= min_minor && session.amount_units <= max_minor);
+    .find((one) => canCarry(session, one));
   if (method === undefined) throw new PublicError('method_unsupported');
   const fields = detailsFor(method, ending);
   return setPayoutAccount(context, { ...seen(context), method: method.id, fields, accept_name_mismatch: true });

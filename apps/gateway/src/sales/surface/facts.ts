@@ -8,7 +8,7 @@ import { findQuote, type Quote } from '../../quotes/index.js';
 import { listRefunds, type Refund } from '../../refunds/index.js';
 import type { Session, SessionStage } from '../../sessions/index.js';
 import { findLatestCheck, type IdentityCheck, loadPayoutAccount, type PayoutAccount } from '../../users/index.js';
-import { identityAtStart } from '../commands/identity.js';
+import { startingIdentity } from '../commands/starting-identity.js';
 import type { SaleDeps } from '../deps.js';
 import { newSale, type Sale } from '../sale.js';
 import { findSale } from '../store.js';
@@ -41,7 +41,7 @@ export async function loadFacts(tx: Tx, deps: SaleDeps, tenant: Tenant, session:
   const { session_id } = session;
   const at = tenantNow(deps.core.clock, tenant);
   const [history, found] = await Promise.all([stageHistory(tx, deps, session), findSale(tx, tenant_id, session_id)]);
-  const sale = found ?? newSale(session, identityAtStart(deps, tenant, session), at);
+  const sale = found ?? newSale(session, await startingIdentity(tx, deps, tenant, session, at), at);
   const isChecking = sale.identity_status === 'pending' || sale.identity_status === 'review';
   const mayHaveCoins = sale.address_shown_at !== null;
   const [account, check, quote, deposits, payouts, refunds] = await Promise.all([

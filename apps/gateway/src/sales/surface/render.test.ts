@@ -42,7 +42,7 @@ const session = {
   created_at: at,
 } as unknown as Session;
 const sale: Sale = {
-  ...newSale(session, 'approved', at),
+  ...newSale(session, { identity_status: 'approved', end_user_id: null }, at),
   account_id: 'acct_1',
   quote_id: 'qt_1',
   deposit_deadline: new Date(at.getTime() + 120_000),

@@ -2,6 +2,7 @@ import type { Catalogue, Currency } from '../../catalogue/index.js';
 import { formatDecimal } from '../../money/index.js';
 import { isTerminal, type Session } from '../../sessions/index.js';
 import type { SaleDeps } from '../deps.js';
+import { canCarry } from '../methods.js';
 import { stepOf } from '../step.js';
 import { brandOf } from './brand.js';
 import type { Facts } from './facts.js';
@@ -123,7 +124,7 @@ function renderIdentity({ sale, check }: Facts, scope: Scope): SurfaceState['ide
 function renderMethods({ session, sale }: Facts, { catalogue, currency }: Shown): SurfaceState['payout_methods'] {
   return catalogue
     .methodsFor(session.currency, sale.country_code)
-    .filter((method) => session.amount_units >= method.min_minor && session.amount_units <= method.max_minor)
+    .filter((method) => canCarry(session, method))
     .map((method) => ({
       id: method.id,
       name: method.name,

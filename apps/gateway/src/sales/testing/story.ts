@@ -159,12 +159,25 @@ export class World {
     for (const worker of workers) while ((await worker.step(this.clock.now())) === 'worked');
   }
 
-  async sale(change: { asset?: Symbol; network?: Network; amount?: string; to?: BankBehaviour } = {}): Promise<Story> {
-    const { asset = 'USDC', network = 'ETHEREUM', amount = '100.00', to = 'normal' } = change;
+  async sale(
+    change: {
+      asset?: Symbol;
+      network?: Network;
+      amount?: string;
+      amount_in?: 'fiat' | 'crypto';
+      to?: BankBehaviour;
+      customer_id?: string;
+    } = {},
+  ): Promise<Story> {
+    const { asset = 'USDC', network = 'ETHEREUM', amount = '100.00', amount_in = 'fiat', to = 'normal' } = change;
     await this.price(`${asset}/EUR`, '0.92');
     const session = await createTestSession(this.core, this.tenant, {
       amount,
-      amount_units: parseDecimal(amount, 2) ?? 0n,
+      amount_in,
+      amount_units:
+        parseDecimal(amount, amount_in === 'fiat' ? 2 : (this.deps.catalogue('test').asset(asset)?.decimals ?? 0)) ??
+        0n,
+      customer_id: change.customer_id ?? null,
       target_token: asset,
       target_network: network,
     });

@@ -2,10 +2,10 @@ import type { Catalogue } from '../../catalogue/index.js';
 import { parseEvmAddress } from '../../chains/address.js';
 import type { Tenant } from '../../common/index.js';
 import { PublicError } from '../../errors/index.js';
-import { formatDecimal, parseDecimal } from '../../money/index.js';
 import { addOriginCommand, type Directory, mayReturn, originOf } from '../../partners/index.js';
 import type { CreateSessionBody } from '../schema.js';
 import type { Session } from '../session.js';
+import { readAmount } from './amount.js';
 
 /** A session as asked for: valid against the catalogue, in canonical form. */
 export type NewSession = Pick<
@@ -46,23 +46,7 @@ export async function validateNewSession(
   const currency = deps.catalogue.currency(body.currency);
   if (currency === undefined) throw new PublicError('currency_unsupported', { param: '/currency' });
 
-  const amount_units = parseDecimal(body.amount, currency.decimals);
-  if (amount_units === null || amount_units === 0n) throw new PublicError('amount_invalid', { param: '/amount' });
-  if (amount_units < currency.min_minor) {
-    const least = formatDecimal(currency.min_minor, currency.decimals);
-    throw new PublicError('amount_too_small', {
-      param: '/amount',
-      message: `The least amount is ${least} ${currency.code}.`,
-    });
-  }
-  if (amount_units > currency.max_minor) {
-    const most = formatDecimal(currency.max_minor, currency.decimals);
-    throw new PublicError('amount_too_large', {
-      param: '/amount',
-      message: `The largest amount is ${most} ${currency.code}.`,
-    });
-  }
-
+  const amount = readAmount(deps.catalogue, body, currency);
   const { target_token, target_network } = resolveTarget(deps.catalogue, body);
   const address = async (field: 'wallet_address' | 'refund_address', text: string) => {
     const parsed = parseEvmAddress(text);
@@ -77,9 +61,7 @@ export async function validateNewSession(
   }
   return {
     flow: 'off_ramp',
-    amount_in: 'fiat',
-    amount: formatDecimal(amount_units, currency.decimals),
-    amount_units,
+    ...amount,
     currency: currency.code,
     target_token,
     target_network,
@@ -113,10 +95,6 @@ function refuseUnavailable(body: CreateSessionBody, tenant: Tenant): void {
     throw new PublicError(code, { param: '/quote_preview_id' });
   }
   if (body.customer_id !== undefined) throw new PublicError('capability_not_enabled', { param: '/customer_id' });
-  if (body.amount_in !== undefined && body.amount_in !== 'fiat') {
-    if (body.amount_in === 'crypto') throw new PublicError('capability_not_enabled', { param: '/amount_in' });
-    throw new PublicError('field_invalid', { param: '/amount_in', message: 'amount_in must be fiat or crypto.' });
-  }
 }
 
 function resolveTarget(catalogue: Catalogue, body: CreateSessionBody) {
