@@ -17,6 +17,7 @@ import { createOutbound } from './outbound/index.js';
 import { createOutside } from './outside.js';
 import { createDirectory, createKeyUse } from './partners/index.js';
 import { createPayoutWorker } from './payouts/index.js';
+import { jwksRoute, quoteRoutes } from './quotes/index.js';
 import { createRateWorker } from './rates/index.js';
 import { createRefundWorker } from './refunds/index.js';
 import { helperRoutes } from './sales/helpers/index.js';
@@ -145,6 +146,7 @@ export function createApp(core: Core, roles: ReadonlySet<Role>): App {
           onCancelled: (...cancelled) => onEnded(sale, ...cancelled),
           actionUrl: (session) => links.urlFor(session),
         });
+        quoteRoutes(app, { core, catalogue, rail: outside.rail });
         transactionRoutes(app, { core, catalogue });
         catalogueRoutes(app, {
           core,
@@ -174,6 +176,7 @@ export function createApp(core: Core, roles: ReadonlySet<Role>): App {
       },
       { prefix: '/v1' },
     );
+    jwksRoute(http, core);
     if (config.surface_dir !== null) surfacePages(http, { core, directory, dist: config.surface_dir });
     if (config.browser_client_file !== null) clientScript(http, config.browser_client_file);
   }
