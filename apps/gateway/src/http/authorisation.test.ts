@@ -3,14 +3,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEmbedTokens } from '../crypto/index.js';
 import { newApiKey, newId } from '../ids/index.js';
 import { createKey, revokeKey } from '../partners/index.js';
+import { lockTestQuote } from '../quotes/testing/locked.js';
 import { createBody } from '../sessions/testing/refusals.js';
 import { openGateway, type TestAnswer, type TestGateway, type TestRequest } from './testing/gateway.js';
 import { insertTestTransaction } from './testing/tables.store.js';
 
 /** What a route asks for, and whose object its path names. */
 interface Row {
-  readonly asks: 'secret' | 'publishable' | 'embed' | 'body';
-  readonly names?: 'session' | 'transaction' | 'delivery';
+  readonly asks: 'secret' | 'publishable' | 'embed' | 'body' | 'nothing';
+  readonly names?: 'session' | 'transaction' | 'delivery' | 'quote';
 }
 
 /** Each operation of `/openapi.json`; one that has no row here fails. */
@@ -28,6 +29,10 @@ const matrix: Readonly<Record<string, Row>> = {
   listPaymentMethods: { asks: 'secret' },
   listPayoutMethods: { asks: 'secret' },
   checkEligibility: { asks: 'secret' },
+  previewQuotes: { asks: 'secret' },
+  lockQuote: { asks: 'secret' },
+  retrieveSignedQuote: { asks: 'secret', names: 'quote' },
+  retrieveJwks: { asks: 'nothing' },
   retrieveWebhookEndpoint: { asks: 'secret' },
   updateWebhookEndpoint: { asks: 'secret' },
   rotateWebhookSecret: { asks: 'secret' },
@@ -57,17 +62,18 @@ const surfaceOrigin = 'http://127.0.0.1:4100';
 
 let gateway: TestGateway;
 /** Of the partner: what is asked for in its paths. */
-const ours = { session: '', transaction: '', delivery: '' };
+const ours = { session: '', transaction: '', delivery: '', quote: '' };
 let clientSecret = '';
 
 beforeAll(async () => {
-  gateway = await openGateway();
+  gateway = await openGateway({ entitlements: ['rails'] });
   const made = await gateway.call({ method: 'POST', url: '/v1/gate_sessions', body: createBody() });
   ours.session = made.body.id;
   clientSecret = made.body.client_secret;
   ours.transaction = newId('tx');
   await insertTestTransaction(gateway.owner, gateway.partner.tenant.tenant_id, ours.session, ours.transaction);
   await gateway.call({ method: 'PATCH', url: '/v1/webhook_endpoint', body: { url: 'https://hooks.example/' } });
+  ours.quote = (await lockTestQuote(gateway.core, gateway.partner.tenant)).quote.quote_id;
   ours.delivery = (await gateway.call({ method: 'POST', url: '/v1/webhooks/test' })).body.id;
 });
 afterAll(() => gateway.close());
@@ -193,6 +199,7 @@ async function wrongCredentials(): Promise<Record<Row['asks'], readonly Wrong[]>
       ],
       ['origin null', { key: partner.publishable_key, headers: { origin: 'null' } }, 403, 'origin_not_allowed'],
     ],
+    nothing: [],
     // The secret or link stands in the body, on the page's own origin only.
     body: [
       ['no origin', { key: null }, 403, 'origin_missing'],
@@ -263,6 +270,7 @@ test('each route takes its own credential', async () => {
     embed: { key: null, headers: { 'x-embed-token': token } },
     publishable: { key: gateway.partner.publishable_key, headers: { origin: surfaceOrigin } },
     body: { key: null, headers: { origin: surfaceOrigin } },
+    nothing: { key: null },
   };
   for (const operation of await operations()) {
     // Wrong in a way that is looked at after the credential.

@@ -2,7 +2,13 @@ import { type App, createApp } from '../../app.js';
 import { testNetworks } from '../../catalogue/testing.js';
 import type { Core, Mode, Tenant } from '../../common/index.js';
 import { createDb, type Db } from '../../db/index.js';
-import { createPartner, insertOrigin, type PartnerCredentials, requireTenant } from '../../partners/index.js';
+import {
+  createPartner,
+  insertOrigin,
+  type PartnerCredentials,
+  type Product,
+  requireTenant,
+} from '../../partners/index.js';
 import { cloneDatabase, createTestCore, TestClock } from '../../testing/index.js';
 import { readFingerprints } from './tables.store.js';
 
@@ -70,11 +76,13 @@ export async function openGateway(
     readonly env?: Readonly<Record<string, string>>;
     readonly log?: Core['log'];
     readonly pool_size?: number;
+    /** Of each partner, beside the hosted sale. */
+    readonly entitlements?: readonly Product[];
   } = {},
 ): Promise<TestGateway> {
   const database = await cloneDatabase();
   const clock = new TestClock();
-  const { env = {}, pool_size = 8 } = options;
+  const { env = {}, pool_size = 8, entitlements = [] } = options;
   let skipped_ms = 0;
   const made = createTestCore(database.app_url, {
     clock: { now: clock.now, monotonic_ms: () => clock.monotonic_ms() + skipped_ms },
@@ -87,7 +95,7 @@ export async function openGateway(
   await app.http.ready();
 
   const addPartner = async (mode: Mode = 'test'): Promise<TestPartner> => {
-    const credentials = await createPartner(core, { name: 'Example Wallet', mode, entitlements: [] });
+    const credentials = await createPartner(core, { name: 'Example Wallet', mode, entitlements });
     const tenant = await requireTenant(core.db, credentials.partner_id, mode);
     await insertOrigin(core.db, tenant.tenant_id, 'return', returnOrigin);
     return { ...credentials, tenant };
