@@ -1,7 +1,9 @@
+import { brandingRoutes } from './branding/index.js';
 import { catalogueRoutes, createCatalogue, createEdgeCountry } from './catalogue/index.js';
 import { createEvmClient, createProviders } from './chains/evm/index.js';
 import type { Core, Mode } from './common/index.js';
 import { createClientSecrets, createEmbedTokens } from './crypto/index.js';
+import { customerRoutes } from './customers/index.js';
 import { chainTime, createAddressBook, createDepositWorker, createFollower } from './deposits/index.js';
 import { createDispatcher, webhookRoutes } from './events/index.js';
 import { createServer, type GateServer, requireSecretKey } from './http/index.js';
@@ -154,6 +156,8 @@ export function createApp(core: Core, roles: ReadonlySet<Role>): App {
           rail: outside.rail,
           edgeCountry: createEdgeCountry(config.trusted_proxies),
         });
+        customerRoutes(app, { core });
+        brandingRoutes(app, { core, directory });
         webhookRoutes(app, { core, directory, nudge });
         void app.register(async (helpers) =>
           helperRoutes(helpers as unknown as GateServer, {
