@@ -35,7 +35,7 @@ beforeAll(async () => {
   const partner = await createPartner(core, { name: 'Example', mode: 'test', entitlements: [] });
   secret_key = partner.secret_key;
   tenant = await requireTenant(core.db, partner.partner_id, 'test');
-  await addOrigin(core, tenant, 'return', 'https://app.example');
+  await addOrigin(core.db, tenant, 'return', 'https://app.example');
   const directory = createDirectory(core);
   app = createServer(core);
   await app.register(

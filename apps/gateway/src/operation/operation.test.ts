@@ -14,7 +14,7 @@ import {
 } from '../testing/index.js';
 import { createHousekeepingWorker } from './housekeeping.js';
 import { createMetrics, type Metrics } from './metrics.js';
-import { recordOpenApi } from './openapi.js';
+import { recordOpenApi } from './openapi/record.js';
 import { createReadiness } from './readiness.js';
 import { operationRoutes } from './routes.js';
 

@@ -1,6 +1,6 @@
 import type { GateServer } from '../http/index.js';
 import type { Metrics } from './metrics.js';
-import type { OpenApi } from './openapi.js';
+import type { OpenApi } from './openapi/record.js';
 import type { Readiness } from './readiness.js';
 
 export interface OperationRouteDeps {

@@ -1,0 +1,70 @@
+import type { JsonSchema } from './components.js';
+
+export interface Sampler {
+  /** A value that the schema takes, made of the examples of its parts; undefined where a part that must be there has none. */
+  sample(schema: JsonSchema): unknown;
+}
+
+/** Example values are written where a field is described, once; whole objects are put together from them. */
+export function createSampler(schemas: Readonly<Record<string, JsonSchema>>): Sampler {
+  const sample = (schema: JsonSchema): unknown => {
+    const { $ref, examples, const: constant, enum: values, allOf, anyOf, oneOf } = schema as Parts;
+    if (examples?.[0] !== undefined) return examples[0];
+    if ($ref !== undefined) return sample(schemas[$ref.split('/').at(-1) ?? ''] ?? {});
+    if (constant !== undefined) return constant;
+    if (values?.[0] !== undefined) return values[0];
+    if (allOf !== undefined) return merged([...allOf, schemaWithout(schema, 'allOf')].map(sample));
+    const choice = anyOf?.[0] ?? oneOf?.[0];
+    return choice === undefined ? sampleType(schema) : sample(choice);
+  };
+
+  const sampleType = (schema: JsonSchema): unknown => {
+    const types: readonly unknown[] = [schema['type']].flat();
+    if (types.includes('null') && types.length > 1 && !types.includes('object')) return null;
+    if (types.includes('object')) return sampleObject(schema);
+    if (types.includes('array')) return sampleArray(schema);
+    if (types.includes('boolean')) return false;
+    if (types.includes('null')) return null;
+    if (schema['format'] === 'date-time') return '2026-05-25T12:00:00.000Z';
+    return undefined;
+  };
+
+  const sampleObject = (schema: JsonSchema): unknown => {
+    const { properties = {}, required = [] } = schema as Parts;
+    const entries = Object.entries(properties).map(([name, property]) => [name, sample(property)] as const);
+    const known = entries.filter(([, value]) => value !== undefined);
+    return required.every((name) => known.some(([key]) => key === name) || !(name in properties))
+      ? Object.fromEntries(known)
+      : undefined;
+  };
+
+  const sampleArray = (schema: JsonSchema): unknown => {
+    const item = sample((schema['items'] ?? {}) as JsonSchema);
+    return item === undefined ? [] : [item];
+  };
+
+  return { sample };
+}
+
+interface Parts {
+  readonly $ref?: string;
+  readonly examples?: readonly unknown[];
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly allOf?: readonly JsonSchema[];
+  readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+}
+
+/** Parts of one object, put over each other: what a later part says of a field counts. */
+function merged(parts: readonly unknown[]): unknown {
+  const objects = parts.filter((part) => typeof part === 'object' && part !== null);
+  return objects.length === 0 ? undefined : Object.assign({}, ...objects);
+}
+
+function schemaWithout(schema: JsonSchema, key: string): JsonSchema {
+  const { [key]: _, ...rest } = schema;
+  return rest;
+}
