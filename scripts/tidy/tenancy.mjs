@@ -23,6 +23,8 @@ const global = new Set([
   'screening_entries',
   'rail_references', // unique per rail, whoever pays
   'rail_pauses',
+  'operators', // administer all partners
+  'admin_log', // what they did
 ]);
 
 /** One `tenant_id` first in every key of a partner table, so that nothing crosses tenants and they can be spread over servers. */

@@ -63,7 +63,8 @@ create table api_keys (
   kind text not null check (kind in ('sk', 'pk')),
   prefix text not null,
   last_four text not null,
-  scopes text[] not null default '{}',
+  name text,                                -- what the operator calls it, for whoever rotates keys
+  scopes text[] not null default '{}',      -- empty = all that the partner is entitled to
   created_at timestamptz not null default clock_timestamp(),
   last_used_at timestamptz,
   revoked_at timestamptz

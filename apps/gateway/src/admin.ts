@@ -1,40 +1,33 @@
 import { pino } from 'pino';
+import { createChanges } from './admin-changes.js';
+import { type EndpointAdmin, endpointAdmin } from './admin-endpoints.js';
+import { type PartnerAdmin, partnerAdmin } from './admin-partners.js';
 import { systemClock } from './clock/index.js';
-import type { Core, Mode } from './common/index.js';
+import type { Core } from './common/index.js';
 import type { Config } from './config.js';
 import { createSealer } from './crypto/index.js';
 import { createDb } from './db/db.js';
-import { type EndpointChange, setEndpoint } from './events/endpoint.js';
 import { type Erased, eraseEndUser, eraseSession } from './operation/erase.js';
-import {
-  addOrigin,
-  createKey,
-  createPartner,
-  endKey,
-  type PartnerCredentials,
-  removeOrigin,
-  requireTenant,
-} from './partners/admin.js';
-import type { OriginKind } from './partners/index.js';
+import { createOperator, endOperator } from './operators/admin.js';
+import type { LoggedDeed } from './operators/admin-log.js';
+import { listDeeds, logDeed } from './operators/admin-log.store.js';
+import type { ListedOperator, Operator, OperatorRole } from './operators/operator.js';
+import { listOperators } from './operators/store.js';
 
 // Each feature's own file and not its index: a command line that loads the whole server would take four times as long to start.
 
-/** One partner in one mode, as operators name it. */
-export interface PartnerRef {
-  readonly partner_id: string;
-  readonly mode: Mode;
-}
+/** Who did it, in the log: whoever may run the command line has the database anyway. */
+const done_by = 'cli';
 
-/** What operators do by hand. Every refusal is an Error whose message is a sentence for them. */
-export interface Admin {
-  createPartner(partner: { name: string; mode: Mode; entitlements: readonly string[] }): Promise<PartnerCredentials>;
-  createKey(partner: PartnerRef, kind: 'sk' | 'pk'): Promise<{ key_id: string; key: string }>;
-  endKey(partner: PartnerRef, key_id: string): Promise<void>;
-  addOrigin(partner: PartnerRef, kind: OriginKind, origin: string): Promise<string>;
-  removeOrigin(partner: PartnerRef, kind: OriginKind, origin: string): Promise<string>;
-  setEndpoint(partner: PartnerRef, endpoint: EndpointChange): Promise<void>;
+/** What operators do by hand. Every refusal is an Error whose message is a sentence for them; every change leaves a line in the log. */
+export interface Admin extends PartnerAdmin, EndpointAdmin {
+  createOperator(person: { name: string; role: OperatorRole }): Promise<Operator & { token: string }>;
+  listOperators(): Promise<readonly ListedOperator[]>;
+  endOperator(operator_id: string): Promise<void>;
   eraseEndUser(end_user_id: string): Promise<Erased>;
   eraseSession(session_id: string): Promise<Erased>;
+  /** Newest first. */
+  listDeeds(limit: number): Promise<readonly LoggedDeed[]>;
   close(): Promise<void>;
 }
 
@@ -48,19 +41,30 @@ export function createAdmin(config: Config): Admin {
     sealer: createSealer(config.seal_keys),
     log: pino({ level: 'silent' }),
   };
-  const tenantOf = ({ partner_id, mode }: PartnerRef) => requireTenant(core.db, partner_id, mode);
+  const changes = createChanges(core, done_by);
+  const logErased = async (about: string, { sessions, keys }: Erased): Promise<Erased> => {
+    await logDeed(core.db, done_by, { command: 'erase', about, mode: null, details: { sessions, keys } });
+    return { sessions, keys };
+  };
   return {
-    createPartner: (partner) => createPartner(core, partner),
-    createKey: async (partner, kind) => createKey(core, await tenantOf(partner), kind),
-    endKey: async (partner, key_id) => endKey(core, await tenantOf(partner), key_id),
-    addOrigin: async (partner, kind, origin) => addOrigin(core, await tenantOf(partner), kind, origin),
-    removeOrigin: async (partner, kind, origin) => removeOrigin(core, await tenantOf(partner), kind, origin),
-    setEndpoint: async (partner, endpoint) => {
-      const tenant = await tenantOf(partner);
-      await core.db.withTx((tx) => setEndpoint(tx, core, tenant, endpoint));
-    },
-    eraseEndUser: (end_user_id) => eraseEndUser(core, end_user_id),
-    eraseSession: (session_id) => eraseSession(core, session_id),
+    ...partnerAdmin(core, changes, done_by),
+    ...endpointAdmin(core, changes),
+    createOperator: (person) =>
+      core.db.withTx(async (tx) => {
+        const made = await createOperator(tx, person);
+        const { operator_id: about, name, role } = made;
+        await logDeed(tx, done_by, { command: 'operator.create', about, mode: null, details: { name, role } });
+        return made;
+      }),
+    listOperators: () => listOperators(core.db),
+    endOperator: (operator_id) =>
+      core.db.withTx(async (tx) => {
+        await endOperator(tx, operator_id);
+        await logDeed(tx, done_by, { command: 'operator.disable', about: operator_id, mode: null, details: {} });
+      }),
+    eraseEndUser: async (end_user_id) => logErased(end_user_id, await eraseEndUser(core, end_user_id)),
+    eraseSession: async (session_id) => logErased(session_id, await eraseSession(core, session_id)),
+    listDeeds: (limit) => listDeeds(core.db, limit),
     close: () => core.db.end(),
   };
 }

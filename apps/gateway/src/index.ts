@@ -4,8 +4,10 @@ import type { Running } from './serve.js';
 import type { Role } from './work/index.js';
 
 export type { Admin } from './admin.js';
+export type { PartnerRef } from './admin-changes.js';
 export type { Mode } from './common/index.js';
 export { type Config, ConfigError, loadConfig } from './config.js';
+export type { OperatorRole } from './operators/operator.js';
 export type { Running } from './serve.js';
 export type { Role } from './work/index.js';
 

@@ -11,7 +11,7 @@ import { insertTestTransaction } from './testing/tables.store.js';
 /** What a route asks for, and whose object its path names. */
 interface Row {
   readonly asks: 'secret' | 'publishable' | 'embed' | 'body' | 'nothing';
-  readonly names?: 'session' | 'transaction' | 'delivery' | 'quote';
+  readonly names?: 'session' | 'transaction' | 'delivery' | 'quote' | 'customer';
 }
 
 /** Each operation of `/openapi.json`; one that has no row here fails. */
@@ -33,6 +33,14 @@ const matrix: Readonly<Record<string, Row>> = {
   lockQuote: { asks: 'secret' },
   retrieveSignedQuote: { asks: 'secret', names: 'quote' },
   retrieveJwks: { asks: 'nothing' },
+  createCustomer: { asks: 'secret' },
+  listCustomers: { asks: 'secret' },
+  getCustomer: { asks: 'secret', names: 'customer' },
+  updateCustomer: { asks: 'secret', names: 'customer' },
+  deleteCustomer: { asks: 'secret', names: 'customer' },
+  getBranding: { asks: 'secret' },
+  updateBranding: { asks: 'secret' },
+  listEvents: { asks: 'secret' },
   retrieveWebhookEndpoint: { asks: 'secret' },
   updateWebhookEndpoint: { asks: 'secret' },
   rotateWebhookSecret: { asks: 'secret' },
@@ -40,6 +48,7 @@ const matrix: Readonly<Record<string, Row>> = {
   sendTestWebhook: { asks: 'secret' },
   listPartnerWebhookDeliveries: { asks: 'secret' },
   replayWebhookDelivery: { asks: 'secret', names: 'delivery' },
+  replayWebhookDeliveries: { asks: 'secret' },
   completeTestSession: { asks: 'secret', names: 'session' },
   failTestSession: { asks: 'secret', names: 'session' },
   expireTestSession: { asks: 'secret', names: 'session' },
@@ -62,7 +71,7 @@ const surfaceOrigin = 'http://127.0.0.1:4100';
 
 let gateway: TestGateway;
 /** Of the partner: what is asked for in its paths. */
-const ours = { session: '', transaction: '', delivery: '', quote: '' };
+const ours = { session: '', transaction: '', delivery: '', quote: '', customer: '' };
 let clientSecret = '';
 
 beforeAll(async () => {
@@ -74,6 +83,7 @@ beforeAll(async () => {
   await insertTestTransaction(gateway.owner, gateway.partner.tenant.tenant_id, ours.session, ours.transaction);
   await gateway.call({ method: 'PATCH', url: '/v1/webhook_endpoint', body: { url: 'https://hooks.example/' } });
   ours.quote = (await lockTestQuote(gateway.core, gateway.partner.tenant)).quote.quote_id;
+  ours.customer = (await gateway.call({ url: '/v1/customers', body: { email: 'ada@app.example' } })).body.id;
   ours.delivery = (await gateway.call({ method: 'POST', url: '/v1/webhooks/test' })).body.id;
 });
 afterAll(() => gateway.close());
@@ -110,8 +120,8 @@ type Wrong = readonly [why: string, request: Pick<TestRequest, 'key' | 'headers'
 async function wrongCredentials(): Promise<Record<Row['asks'], readonly Wrong[]>> {
   const { core, partner } = gateway;
   const { tenant } = partner;
-  const revokedSecret = await createKey(core, tenant, 'sk');
-  const revokedPublishable = await createKey(core, tenant, 'pk');
+  const revokedSecret = await createKey(core.db, tenant, { kind: 'sk' });
+  const revokedPublishable = await createKey(core.db, tenant, { kind: 'pk' });
   for (const { key_id } of [revokedSecret, revokedPublishable]) await revokeKey(core.db, tenant.tenant_id, key_id);
   const disabled = await gateway.addPartner();
   await gateway.owner.query('test_disable', 'update tenants set disabled_at = now() where tenant_id = $1', [
@@ -328,7 +338,7 @@ test('another partner’s object is 404 and nothing else, whatever the request s
 });
 
 test('lists hold nothing of another partner', async () => {
-  for (const url of ['/v1/gate_sessions', '/v1/transactions', '/v1/webhooks/deliveries']) {
+  for (const url of ['/v1/gate_sessions', '/v1/transactions', '/v1/customers', '/v1/webhooks/deliveries']) {
     expect([url, (await gateway.call({ url })).body.data]).not.toEqual([url, []]);
     expect([url, (await gateway.call({ url, key: gateway.other.secret_key })).body.data]).toEqual([url, []]);
   }

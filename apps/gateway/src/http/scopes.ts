@@ -52,6 +52,15 @@ export type Scope = (typeof scopes)[keyof typeof scopes];
 /** Every scope that a key can have, in the order of the alphabet. */
 export const allScopes: readonly Scope[] = [...new Set(Object.values(scopes))].sort();
 
+/** @throws with a sentence for the operator, if a name is no scope */
+export function readScopes(names: readonly string[]): Scope[] {
+  for (const name of names) {
+    if (!(allScopes as readonly string[]).includes(name))
+      throw new Error(`"${name}" is no scope; there are ${allScopes.join(', ')}`);
+  }
+  return allScopes.filter((scope) => names.includes(scope));
+}
+
 /**
  * Writes into each route that is made here from now on which scope it needs, once, so that a request only compares.
  *

@@ -19,6 +19,7 @@ export type IdPrefix =
   | 'par'
   | 'swp'
   | 'rate'
+  | 'opr'
   | 'hold';
 
 export interface IdSource {

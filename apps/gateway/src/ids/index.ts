@@ -1,2 +1,2 @@
 export { createIdSource, type IdPrefix, type IdSource, isId, newId } from './id.js';
-export { checkApiKey, newApiKey, newOperatorToken, newWebhookSecret } from './keys.js';
+export { checkApiKey, isOperatorToken, newApiKey, newOperatorToken, newWebhookSecret } from './keys.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkApiKey, newApiKey, newOperatorToken, newWebhookSecret } from './index.js';
+import { checkApiKey, isOperatorToken, newApiKey, newOperatorToken, newWebhookSecret } from './index.js';
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
@@ -71,6 +71,10 @@ test('an operator token has the same checksum', () => {
   const token = newOperatorToken();
   expect(token).toMatch(/^op_[0-9A-Za-z]{49}$/);
   expect(decode(token.slice(-6))).toBe(BigInt(crc32(token.slice(0, -6))));
+  expect(isOperatorToken(token)).toBe(true);
+  const mistyped = token.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
+  for (const text of [mistyped, token.slice(1), `${token}\n`, newApiKey('sk', 'test'), ''])
+    expect(isOperatorToken(text)).toBe(false);
 });
 
 test('a webhook secret is the base64 of 32 bytes', () => {

@@ -27,6 +27,11 @@ export function checkApiKey(text: string): { kind: 'sk' | 'pk'; mode: Mode } | n
   return { kind: match[1] as 'sk' | 'pk', mode: match[2] as Mode };
 }
 
+/** True for a well-formed operator token; whether it opens anything is another question. */
+export function isOperatorToken(text: string): boolean {
+  return /^op_[0-9A-Za-z]{49}$/.test(text) && withChecksum(text.slice(0, -6)) === text;
+}
+
 function withChecksum(body: string): string {
   let text = '';
   for (let rest = crc32(body); rest > 0; rest = Math.floor(rest / 62)) text = alphabet.charAt(rest % 62) + text;

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Mode, Tenant } from '../common/index.js';
 import { checkApiKey } from '../ids/index.js';
 import { cloneDatabase, createTestCore, type TestDatabase } from '../testing/index.js';
-import { addOrigin, createKey, createPartner, endKey, removeOrigin, requireTenant } from './admin.js';
+import { createPartner, requireTenant } from './admin.js';
 import { createDirectory } from './directory.js';
+import { createKey, endKey } from './keys.js';
+import { addOrigin, removeOrigin } from './registered-origins.js';
 import { listOrigins } from './store.js';
 
 let database: TestDatabase;
@@ -44,27 +46,29 @@ test('error: what no partner can be', async () => {
 
 test('behavior: rotation is add, deploy, revoke; a revoked key is ended once', async () => {
   const tenant = await newTenant('test');
-  const { key_id, key } = await createKey(core, tenant, 'sk');
+  const { key_id, key } = await createKey(core.db, tenant, { kind: 'sk' });
   expect((await createDirectory(core).keyOwner(key))?.key_id).toBe(key_id);
-  await endKey(core, tenant, key_id);
+  await endKey(core.db, tenant, key_id);
   expect(await createDirectory(core).keyOwner(key)).toBeNull();
-  await expect(endKey(core, tenant, key_id)).rejects.toThrow('revoked before');
+  await expect(endKey(core.db, tenant, key_id)).rejects.toThrow('revoked before');
   const other = await newTenant('test');
-  await expect(endKey(core, other, (await createKey(core, tenant, 'pk')).key_id)).rejects.toThrow('has no key');
+  await expect(endKey(core.db, other, (await createKey(core.db, tenant, { kind: 'pk' })).key_id)).rejects.toThrow(
+    'has no key',
+  );
 });
 
 describe('origins', () => {
   test('default: added once however often, and removed', async () => {
     const tenant = await newTenant('test');
-    expect(await addOrigin(core, tenant, 'embed', 'https://app.example')).toBe('https://app.example');
-    expect(await addOrigin(core, tenant, 'embed', 'HTTPS://App.Example:443/')).toBe('https://app.example');
-    expect(await addOrigin(core, tenant, 'return', 'http://127.0.0.1:4200')).toBe('http://127.0.0.1:4200');
+    expect(await addOrigin(core.db, tenant, 'embed', 'https://app.example')).toBe('https://app.example');
+    expect(await addOrigin(core.db, tenant, 'embed', 'HTTPS://App.Example:443/')).toBe('https://app.example');
+    expect(await addOrigin(core.db, tenant, 'return', 'http://127.0.0.1:4200')).toBe('http://127.0.0.1:4200');
     expect(await listOrigins(core.db, tenant.tenant_id)).toEqual([
       { kind: 'embed', origin: 'https://app.example' },
       { kind: 'return', origin: 'http://127.0.0.1:4200' },
     ]);
-    await removeOrigin(core, tenant, 'embed', 'https://app.example');
-    await expect(removeOrigin(core, tenant, 'embed', 'https://app.example')).rejects.toThrow('is not registered');
+    await removeOrigin(core.db, tenant, 'embed', 'https://app.example');
+    await expect(removeOrigin(core.db, tenant, 'embed', 'https://app.example')).rejects.toThrow('is not registered');
   });
 
   test.each([
@@ -78,11 +82,13 @@ describe('origins', () => {
     ['http://app.example', 'must be https, or http on loopback'],
     ['http://localhost.evil.example', 'must be https, or http on loopback'],
   ])('error: %s', async (text, problem) => {
-    await expect(addOrigin(core, await newTenant('test'), 'embed', text)).rejects.toThrow(problem);
+    await expect(addOrigin(core.db, await newTenant('test'), 'embed', text)).rejects.toThrow(problem);
   });
 
   test('error: live knows no loopback', async () => {
     const tenant = await newTenant('live');
-    await expect(addOrigin(core, tenant, 'return', 'http://localhost:3000')).rejects.toThrow('must be https in live');
+    await expect(addOrigin(core.db, tenant, 'return', 'http://localhost:3000')).rejects.toThrow(
+      'must be https in live',
+    );
   });
 });

@@ -1,20 +1,11 @@
 import type { Core, Mode, Tenant } from '../common/index.js';
-import { sha256 } from '../crypto/index.js';
+import type { Sealer } from '../crypto/index.js';
 import type { Tx } from '../db/index.js';
-import { newApiKey, newId, newWebhookSecret } from '../ids/index.js';
+import { newId, newWebhookSecret } from '../ids/index.js';
+import { findPartnerName, updateDisabled, updateEntitlements } from './admin.store.js';
 import { products } from './entitlements.js';
-import { originProblem } from './origins.js';
-import {
-  deleteOrigin,
-  findTenant,
-  insertEndpoint,
-  insertKey,
-  insertOrigin,
-  insertPartner,
-  insertTenant,
-  type OriginKind,
-  revokeKey,
-} from './store.js';
+import { createKey } from './keys.js';
+import { findTenant, insertEndpoint, insertPartner, insertTenant } from './store.js';
 
 /** Shown once: only hashes and sealed copies are stored. */
 export interface PartnerCredentials {
@@ -25,110 +16,113 @@ export interface PartnerCredentials {
   readonly webhook_secret: string;
 }
 
+export interface NewPartner {
+  readonly name: string;
+  readonly mode: Mode;
+  readonly entitlements: readonly string[];
+}
+
+/** The deployment's own books: nobody signs in as it. */
+const house_id = 'par_house';
+
+/** `addPartner` in a transaction of its own. */
+export async function createPartner(
+  core: Pick<Core, 'db' | 'sealer'>,
+  partner: NewPartner,
+): Promise<PartnerCredentials> {
+  return core.db.withTx((tx) => addPartner(tx, core.sealer, partner));
+}
+
 /**
- * Creates a partner in one mode with a key of each kind and a webhook secret.
+ * Makes a partner in one mode with a key of each kind and a webhook secret.
  *
  * @throws with a sentence for the operator if the name is empty or an entitlement is none
  */
-export async function createPartner(
-  core: Pick<Core, 'db' | 'sealer'>,
-  partner: { name: string; mode: Mode; entitlements: readonly string[] },
-): Promise<PartnerCredentials> {
+export async function addPartner(tx: Tx, sealer: Sealer, partner: NewPartner): Promise<PartnerCredentials> {
   if (partner.name.trim() === '' || partner.name.length > 128)
     throw new Error('a partner needs a name of 1 to 128 characters');
-  for (const name of partner.entitlements) {
-    if (!(products as readonly string[]).includes(name))
-      throw new Error(`"${name}" is no entitlement; there are ${products.join(' and ')}`);
-  }
   const partner_id = newId('par');
-  const webhook_secret = newWebhookSecret();
-  return core.db.withTx(async (tx) => {
-    await insertPartner(tx, partner_id, partner.name);
-    const entitled = ['gate', ...new Set(partner.entitlements)];
-    const tenant_id = await insertTenant(tx, partner_id, partner.mode, entitled);
-    await insertEndpoint(tx, tenant_id, core.sealer.sealTenant(tenant_id, 'webhook_secret', webhook_secret));
-    const secret = await addKey(tx, tenant_id, 'sk', partner.mode);
-    const publishable = await addKey(tx, tenant_id, 'pk', partner.mode);
-    return {
-      partner_id,
-      mode: partner.mode,
-      secret_key: secret.key,
-      publishable_key: publishable.key,
-      webhook_secret,
-    };
-  });
-}
-
-/** One more key of a kind, beside those that live: rotation is add, deploy, revoke. */
-export async function createKey(
-  core: Pick<Core, 'db'>,
-  tenant: Tenant,
-  kind: 'sk' | 'pk',
-): Promise<{ key_id: string; key: string }> {
-  return core.db.withTx((tx) => addKey(tx, tenant.tenant_id, kind, tenant.mode));
-}
-
-async function addKey(tx: Tx, tenant_id: number, kind: 'sk' | 'pk', mode: Mode) {
-  const key = newApiKey(kind, mode);
-  const key_id = newId('key');
-  await insertKey(tx, {
-    key_hash: sha256(key),
-    key_id,
-    tenant_id,
-    kind,
-    prefix: `${kind}_${mode}`,
-    last_four: key.slice(-4),
-    scopes: [],
-  });
-  return { key_id, key };
-}
-
-/** Ends a key: within five seconds nobody gets in with it. @throws if the partner has no such key, or it is revoked already */
-export async function endKey(core: Pick<Core, 'db'>, tenant: Tenant, key_id: string): Promise<void> {
-  if (!(await revokeKey(core.db, tenant.tenant_id, key_id))) {
-    throw new Error(`${tenant.partner_id} has no key ${key_id} in ${tenant.mode}, or it was revoked before`);
-  }
+  await insertPartner(tx, partner_id, partner.name);
+  return openMode(tx, sealer, partner_id, partner.mode, partner.entitlements);
 }
 
 /**
- * Registers an origin; once more changes nothing. @returns the origin as browsers write it
- * @throws with a sentence for the operator if it is no origin, or http where only https may be
+ * Gives a partner its other mode, with keys and a secret of its own: the two share nothing but the name.
+ *
+ * @throws with a sentence for the operator if there is no such partner, or it has the mode
  */
-export async function addOrigin(
-  core: Pick<Core, 'db'>,
-  tenant: Tenant,
-  kind: OriginKind,
-  text: string,
-): Promise<string> {
-  const origin = requireOrigin(text, tenant.mode);
-  await insertOrigin(core.db, tenant.tenant_id, kind, origin);
-  return origin;
+export async function addMode(
+  tx: Tx,
+  sealer: Sealer,
+  partner_id: string,
+  mode: Mode,
+  entitlements: readonly string[],
+): Promise<PartnerCredentials> {
+  await requirePartner(tx, partner_id);
+  if ((await findTenant(tx, partner_id, mode)) !== null) throw new Error(`${partner_id} is in ${mode} already`);
+  return openMode(tx, sealer, partner_id, mode, entitlements);
 }
 
-/** @throws with a sentence for the operator if it was not registered */
-export async function removeOrigin(
-  core: Pick<Core, 'db'>,
-  tenant: Tenant,
-  kind: OriginKind,
-  text: string,
-): Promise<string> {
-  const origin = requireOrigin(text, tenant.mode);
-  if (!(await deleteOrigin(core.db, tenant.tenant_id, kind, origin))) {
-    throw new Error(`${origin} is not registered for ${kind} with ${tenant.partner_id} in ${tenant.mode}`);
-  }
-  return origin;
+async function openMode(
+  tx: Tx,
+  sealer: Sealer,
+  partner_id: string,
+  mode: Mode,
+  entitlements: readonly string[],
+): Promise<PartnerCredentials> {
+  for (const name of entitlements) requireProduct(name);
+  const webhook_secret = newWebhookSecret();
+  const tenant_id = await insertTenant(tx, partner_id, mode, ['gate', ...new Set(entitlements)]);
+  await insertEndpoint(tx, tenant_id, sealer.sealTenant(tenant_id, 'webhook_secret', webhook_secret));
+  const secret = await createKey(tx, { tenant_id, mode }, { kind: 'sk' });
+  const publishable = await createKey(tx, { tenant_id, mode }, { kind: 'pk' });
+  return { partner_id, mode, secret_key: secret.key, publishable_key: publishable.key, webhook_secret };
 }
 
-function requireOrigin(text: string, mode: Mode): string {
-  const read = originProblem(text, mode);
-  if ('problem' in read) throw new Error(read.problem);
-  return read.origin;
+/**
+ * Lets a partner in, or keeps all its keys out, within five seconds. Sales that are under way go on to their end.
+ *
+ * @throws with a sentence for the operator if nothing would change
+ */
+export async function setDisabled(tx: Tx, tenant: Tenant, disabled: boolean): Promise<void> {
+  if (!(await updateDisabled(tx, tenant.tenant_id, disabled)))
+    throw new Error(`${tenant.partner_id} is ${disabled ? 'disabled' : 'enabled'} in ${tenant.mode} already`);
+}
+
+/** Once more changes nothing. @returns what the partner is entitled to now @throws with a sentence if there is no such product */
+export async function addEntitlement(tx: Tx, tenant: Tenant, name: string): Promise<readonly string[]> {
+  requireProduct(name);
+  const entitlements = [...new Set([...tenant.entitlements, name])];
+  await updateEntitlements(tx, tenant.tenant_id, entitlements);
+  return entitlements;
+}
+
+/** @returns what the partner is entitled to now @throws with a sentence if there is no such product, or it was not switched on */
+export async function removeEntitlement(tx: Tx, tenant: Tenant, name: string): Promise<readonly string[]> {
+  requireProduct(name);
+  if (!tenant.entitlements.includes(name))
+    throw new Error(`${tenant.partner_id} is not entitled to ${name} in ${tenant.mode}`);
+  const entitlements = tenant.entitlements.filter((one) => one !== name);
+  await updateEntitlements(tx, tenant.tenant_id, entitlements);
+  return entitlements;
+}
+
+function requireProduct(name: string): void {
+  if (!(products as readonly string[]).includes(name))
+    throw new Error(`"${name}" is no entitlement; there are ${products.join(' and ')}`);
+}
+
+/** @returns its name @throws with a sentence for the operator if there is no such partner */
+export async function requirePartner(tx: Tx, partner_id: string): Promise<string> {
+  const name = partner_id === house_id ? null : await findPartnerName(tx, partner_id);
+  if (name === null) throw new Error(`there is no partner ${partner_id}; "0gate admin partner list" shows all`);
+  return name;
 }
 
 /** @throws with a sentence for the operator if the partner does not exist in that mode */
 export async function requireTenant(tx: Tx, partner_id: string, mode: Mode): Promise<Tenant> {
-  const tenant = await findTenant(tx, partner_id, mode);
+  const tenant = partner_id === house_id ? null : await findTenant(tx, partner_id, mode);
   if (tenant === null)
-    throw new Error(`there is no partner ${partner_id} in ${mode}; "0gate admin partner create" makes one`);
+    throw new Error(`there is no partner ${partner_id} in ${mode}; "0gate admin partner list" shows all`);
   return tenant;
 }

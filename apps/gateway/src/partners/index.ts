@@ -1,10 +1,4 @@
-export {
-  addOrigin,
-  createKey,
-  createPartner,
-  type PartnerCredentials,
-  requireTenant,
-} from './admin.js';
+export { createPartner, type PartnerCredentials, requireTenant } from './admin.js';
 export { createDirectory, type Directory } from './directory.js';
 export {
   type Endpoint,
@@ -15,7 +9,9 @@ export {
 } from './endpoint.store.js';
 export { type Product, products, requireEntitlement } from './entitlements.js';
 export { createKeyUse, type KeyUse } from './key-use.js';
+export { createKey } from './keys.js';
 export { addOriginCommand, isLoopbackOrigin, mayEmbed, mayReturn, originOf } from './origins.js';
+export { addOrigin } from './registered-origins.js';
 export {
   advanceTestClock,
   findTenant,

@@ -110,13 +110,15 @@ export async function insertKey(
     kind: 'sk' | 'pk';
     prefix: string;
     last_four: string;
+    name: string | null;
     scopes: readonly string[];
   },
 ): Promise<void> {
   await tx.query(
     'insert_key',
-    `insert into api_keys (key_hash, key_id, tenant_id, kind, prefix, last_four, scopes) values ($1, $2, $3, $4, $5, $6, $7)`,
-    [key.key_hash, key.key_id, key.tenant_id, key.kind, key.prefix, key.last_four, key.scopes],
+    `insert into api_keys (key_hash, key_id, tenant_id, kind, prefix, last_four, name, scopes)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [key.key_hash, key.key_id, key.tenant_id, key.kind, key.prefix, key.last_four, key.name, key.scopes],
   );
 }
 

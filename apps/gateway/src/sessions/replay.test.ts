@@ -4,8 +4,8 @@ import { createClientSecrets } from '../crypto/index.js';
 import { createServer, type GateServer, requireSecretKey } from '../http/index.js';
 import { openGateway, type TestAnswer, type TestGateway } from '../http/testing/gateway.js';
 import { eraseSession } from '../operation/erase.js';
-import { addOrigin, removeOrigin } from '../partners/admin.js';
 import { createDirectory } from '../partners/index.js';
+import { addOrigin, removeOrigin } from '../partners/registered-origins.js';
 import { expectCoherentState } from '../testing/index.js';
 import { sessionRoutes } from './index.js';
 import { answerElsewhere, holdKeys, untilWaiting } from './testing/other-process.js';
@@ -63,11 +63,11 @@ describe('a repeat', () => {
   test('is answered although the same request would be refused by now', async () => {
     const { tenant } = gateway.partner;
     const body = { return_url: 'https://gone.example/x' };
-    await addOrigin(gateway.core, tenant, 'return', 'https://gone.example');
+    await addOrigin(gateway.core.db, tenant, 'return', 'https://gone.example');
     gateway.forget();
     const first = await create('origin gone', body);
     expect(first.status).toBe(201);
-    await removeOrigin(gateway.core, tenant, 'return', 'https://gone.example');
+    await removeOrigin(gateway.core.db, tenant, 'return', 'https://gone.example');
     gateway.forget();
     expect((await create('another', body)).body.code).toBe('return_url_not_registered');
     const again = await create('origin gone', body);

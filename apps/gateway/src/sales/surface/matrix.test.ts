@@ -45,7 +45,7 @@ const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 
 test('each route: the credentials that it does not take', async () => {
   const { partner, other, deps } = world;
-  const revoked = await createKey(world.core, partner.tenant, 'sk');
+  const revoked = await createKey(world.core.db, partner.tenant, { kind: 'sk' });
   await revokeKey(world.core.db, partner.tenant.tenant_id, revoked.key_id);
   const live = partner.secret_key.replace('sk_test', 'sk_live');
   const claims = { tenant_id: partner.tenant.tenant_id, session_id: ours.session_id, scope: 'pay' as const };
