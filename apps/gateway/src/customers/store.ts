@@ -1,6 +1,6 @@
 import type { Core } from '../common/index.js';
 import type { Tx } from '../db/index.js';
-import { type Customer, type CustomerDetails, comparedEmail } from './customer.js';
+import { type Customer, type CustomerDetails, comparedEmail, isCustomerId } from './customer.js';
 
 interface Row {
   tenant_id: number;
@@ -86,6 +86,7 @@ export async function lockCustomer(tx: Tx, tenant_id: number, customer_id: strin
 
 /** Whether a partner may name this customer in what it asks for. */
 export async function isCustomerKept(tx: Tx, tenant_id: number, customer_id: string): Promise<boolean> {
+  if (!isCustomerId(customer_id)) return false;
   const rows = await tx.query('is_customer_kept', `select 1 from ${kept} and c.customer_id = $2`, [
     tenant_id,
     customer_id,

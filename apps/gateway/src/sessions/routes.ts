@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import type { Catalogue } from '../catalogue/index.js';
 import type { Core, Mode, Tenant } from '../common/index.js';
 import type { ClientSecrets } from '../crypto/index.js';
+import { isCustomerKept } from '../customers/index.js';
 import type { Tx } from '../db/index.js';
 import { PublicError } from '../errors/index.js';
 import {
@@ -57,6 +58,7 @@ export function sessionRoutes(app: GateServer, deps: SessionRouteDeps): void {
         catalogue: deps.catalogue(tenant.mode),
         directory: deps.directory,
         isForbiddenAddress: (address) => deps.isForbiddenAddress(tenant.mode, address),
+        isCustomer: (customer_id) => isCustomerKept(core.db, tenant.tenant_id, customer_id),
       },
       tenant,
       body,
@@ -148,6 +150,7 @@ export function sessionRoutes(app: GateServer, deps: SessionRouteDeps): void {
         starting_after,
         status: query.status ?? null,
         user_reference: query.user_reference ?? null,
+        customer_id: query.customer_id ?? null,
         created_after: parseTime(query.created_after, '/created_after'),
         created_before: parseTime(query.created_before, '/created_before'),
       });

@@ -121,6 +121,7 @@ export const listSessionsQuery = Type.Object({
   starting_after: Type.Optional(Type.String({ maxLength: 64 })),
   status: Type.Optional(Type.String({ maxLength: 16 })),
   user_reference: Type.Optional(Type.String({ maxLength: 255 })),
+  customer_id: Type.Optional(Type.String({ maxLength: 64 })),
   created_after: Type.Optional(Type.String({ maxLength: 40 })),
   created_before: Type.Optional(Type.String({ maxLength: 40 })),
 });

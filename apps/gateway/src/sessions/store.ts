@@ -47,6 +47,7 @@ export interface SessionFilter {
   readonly starting_after: string | null;
   readonly status: string | null;
   readonly user_reference: string | null;
+  readonly customer_id: string | null;
   readonly created_after: Date | null;
   readonly created_before: Date | null;
 }
@@ -62,6 +63,7 @@ export async function listSessions(tx: Tx, core: Core, tenant_id: number, filter
        and ($4::bytea is null or s.user_reference_hash = $4)
        and ($5::timestamptz is null or s.created_at > $5)
        and ($6::timestamptz is null or s.created_at < $6)
+       and ($8::text is null or s.customer_id = $8)
      order by s.session_id desc limit $7`,
     [
       tenant_id,
@@ -73,6 +75,7 @@ export async function listSessions(tx: Tx, core: Core, tenant_id: number, filter
       filter.created_after,
       filter.created_before,
       filter.limit + 1,
+      filter.customer_id,
     ],
   );
   return rows.map((row) => open(core, row));

@@ -32,13 +32,18 @@ export type NewSession = Pick<
 const defaultExpiresIn_s = 86_400;
 
 /**
- * Checks what a schema can not say. Asks no chain and no bank: only the catalogue, the registered origins, and the addresses
- * that coins never go to.
+ * Checks what a schema can not say. Asks no chain and no bank: only the catalogue, the registered origins, the addresses that coins
+ * never go to, and whether there is such a customer where one is named.
  *
  * @throws PublicError that names the field and says what to do
  */
 export async function validateNewSession(
-  deps: { catalogue: Catalogue; directory: Directory; isForbiddenAddress: (address: string) => Promise<boolean> },
+  deps: {
+    catalogue: Catalogue;
+    directory: Directory;
+    isForbiddenAddress: (address: string) => Promise<boolean>;
+    isCustomer: (customer_id: string) => Promise<boolean>;
+  },
   tenant: Tenant,
   body: CreateSessionBody,
 ): Promise<NewSession> {
@@ -72,7 +77,7 @@ export async function validateNewSession(
       body.cancel_url === undefined ? null : await registeredUrl(deps.directory, tenant, 'cancel_url', body.cancel_url),
     country_code: country,
     locale: body.locale ?? null,
-    customer_id: null,
+    customer_id: body.customer_id === undefined ? null : await knownCustomer(deps.isCustomer, body.customer_id),
     quote_preview_id: null,
     user_reference: body.user_reference ?? null,
     metadata: boundedMetadata(body.metadata ?? {}),
@@ -94,7 +99,11 @@ function refuseUnavailable(body: CreateSessionBody, tenant: Tenant): void {
     const code = tenant.entitlements.includes('rails') ? 'capability_not_enabled' : 'not_entitled';
     throw new PublicError(code, { param: '/quote_preview_id' });
   }
-  if (body.customer_id !== undefined) throw new PublicError('capability_not_enabled', { param: '/customer_id' });
+}
+
+async function knownCustomer(isCustomer: (id: string) => Promise<boolean>, id: string): Promise<string> {
+  if (!(await isCustomer(id))) throw new PublicError('customer_unknown', { param: '/customer_id' });
+  return id;
 }
 
 function resolveTarget(catalogue: Catalogue, body: CreateSessionBody) {

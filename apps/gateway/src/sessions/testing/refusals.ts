@@ -352,7 +352,11 @@ export const createRefusals: readonly Refusal[] = [
   ...notA('customer_id', 'a string', [1]),
   ...empty('customer_id'),
   ...tooLong('customer_id', 64),
-  ...notEnabled('customer_id', ['6620f0a1b2c3d4e5f6a7b8c9']),
+  ...bad('customer_id', 'customer_unknown', /no such customer/, [
+    ['one that nobody has', '6620f0a1b2c3d4e5f6a7b8c9'],
+    ['no id', 'ada@app.example'],
+    ['a zero byte', '\0'],
+  ]),
   ...notA('amount_in', 'a string', [1]),
   ...tooLong('amount_in', 16),
   ...bad('amount_in', 'field_invalid', /fiat or crypto/, [['unknown', 'EUR']]),
