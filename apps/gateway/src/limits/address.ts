@@ -34,5 +34,6 @@ function counted(address: string): string {
   if (!address.includes(':')) return address;
   if (!ipaddr.isValid(address)) return '';
   const parsed = ipaddr.process(address);
-  return parsed.kind() === 'ipv4' ? parsed.toString() : `${(parsed as ipaddr.IPv6).parts.slice(0, 4).join(':')}/64`;
+  if (parsed.kind() === 'ipv4') return parsed.toString();
+  return `${parsed.toNormalizedString().split(':').slice(0, 4).join(':')}/64`;
 }
