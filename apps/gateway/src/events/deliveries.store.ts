@@ -17,13 +17,19 @@ export async function findDelivery(tx: Tx, tenant_id: number, delivery_id: strin
 export async function listDeliveries(
   tx: Tx,
   tenant_id: number,
-  filter: { readonly limit: number; readonly skip: number; readonly status: string | null },
+  filter: {
+    readonly limit: number;
+    readonly skip: number;
+    readonly status: string | null;
+    readonly starting_after: string | null;
+  },
 ): Promise<Delivery[]> {
   return tx.query(
     'list_deliveries',
     `select ${columns} from deliveries where tenant_id = $1 and ($2::text is null or status = $2)
+       and ($5::text is null or delivery_id < $5)
      order by delivery_id desc offset $3 limit $4`,
-    [tenant_id, filter.status, filter.skip, filter.limit + 1],
+    [tenant_id, filter.status, filter.skip, filter.limit + 1, filter.starting_after],
   );
 }
 
@@ -59,4 +65,50 @@ export async function requeueDelivery(
     [tenant_id, delivery_id, at],
   );
   return row ?? null;
+}
+
+/** Which dead letters; null restricts nothing. */
+export interface ReplayFilter {
+  readonly event_type: string | null;
+  readonly created_after: Date | null;
+  readonly created_before: Date | null;
+}
+
+/**
+ * Puts the oldest dead letters back, each into a lane of its own. What another call puts back right now is passed over, and what
+ * can never be read again is no use to send.
+ *
+ * @param at business time
+ */
+export async function requeueDeliveries(
+  tx: Tx,
+  tenant_id: number,
+  filter: ReplayFilter,
+  at: Date,
+  limit: number,
+): Promise<{ replayed: number; has_more: boolean }> {
+  const [row] = await tx.query<{ found: number; replayed: number }>(
+    'requeue_deliveries',
+    `with dead as (
+       select delivery_id from deliveries
+       where tenant_id = $1 and status = 'dead_lettered' and last_error is distinct from 'erased'
+         and ($2::text is null or event_type = $2)
+         and ($3::timestamptz is null or created_at > $3)
+         and ($4::timestamptz is null or created_at < $4)
+       order by delivery_id limit $6 + 1 for update skip locked),
+     mine as (select delivery_id from dead order by delivery_id limit $6),
+     lane as (
+       insert into delivery_lanes as l (tenant_id, lane_key, kind, last_seq, due_at)
+       select $1, delivery_id, 'replay', 1, $5 from mine
+       on conflict (tenant_id, lane_key, kind) do update set last_seq = l.last_seq + 1, due_at = excluded.due_at
+       returning lane_key, last_seq),
+     replayed as (
+       update deliveries d set status = 'pending', lane_key = lane.lane_key, lane_kind = 'replay', lane_seq = lane.last_seq,
+         attempts = 0, next_attempt_at = $5
+       from lane where d.tenant_id = $1 and d.delivery_id = lane.lane_key returning 1)
+     select (select count(*) from dead)::int as found, (select count(*) from replayed)::int as replayed`,
+    [tenant_id, filter.event_type, filter.created_after, filter.created_before, at, limit],
+  );
+  if (row === undefined) throw new Error('a count has no row');
+  return { replayed: row.replayed, has_more: row.found > limit };
 }

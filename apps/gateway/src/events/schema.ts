@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { deliveryStatuses } from './delivery.js';
 import { deliveredEventTypes } from './types.js';
 
@@ -72,5 +72,37 @@ export const deliveryList = Type.Object(
 export const listDeliveriesQuery = Type.Object({
   limit: Type.Optional(Type.String({ maxLength: 16, description: '1–200; 50 when omitted.' })),
   skip: Type.Optional(Type.String({ maxLength: 16, description: 'How many to pass over; 0 when omitted.' })),
+  starting_after: Type.Optional(
+    Type.String({ maxLength: 64, description: 'The id of the last one of the page before.' }),
+  ),
   status: Type.Optional(Type.String({ maxLength: 16, description: deliveryStatuses.join(', ') })),
 });
+
+/** Years that the database has too. */
+const givenTime = Type.String({
+  pattern: '^[1-9]\\d{3}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?(Z|[+-]\\d{2}:\\d{2})$',
+  description: 'An RFC 3339 time with its zone, like 2026-01-31T12:00:00Z.',
+  examples: ['2026-01-31T12:00:00Z'],
+});
+
+/** What is left away restricts nothing. */
+export const replayBody = Type.Object(
+  {
+    status: Type.Optional(Type.Enum(['dead_lettered'], { description: 'Only dead letters are ever sent again.' })),
+    event_type: Type.Optional(Type.String({ maxLength: 64, examples: ['gate_session.completed'] })),
+    created_after: Type.Optional(givenTime),
+    created_before: Type.Optional(givenTime),
+  },
+  { $id: 'ReplayWebhookDeliveries', additionalProperties: false },
+);
+
+export type ReplayBody = Static<typeof replayBody>;
+
+export const replayObject = Type.Object(
+  {
+    object: Type.Literal('webhook_replay'),
+    replayed: Type.Integer({ description: 'How many were put back by this call.' }),
+    has_more: Type.Boolean(),
+  },
+  { $id: 'WebhookReplay' },
+);
