@@ -76,7 +76,7 @@ export interface WriteOptions extends KeyOptions {
    * Takes the row of what is to change, before the key's: a transaction gets its id with its first write, and the events of one
    * object are read in the order of those ids.
    */
-  readonly lock?: (tx: Tx) => Promise<void>;
+  readonly lock?: (tx: Tx) => Promise<unknown>;
 }
 
 /**
