@@ -33,6 +33,7 @@ import {
   onPayoutChanged,
   onRefundChanged,
   type SaleDeps,
+  startAtQuote,
 } from './sales/index.js';
 import {
   clientScript,
@@ -145,6 +146,7 @@ export function createApp(core: Core, roles: ReadonlySet<Role>): App {
           directory,
           clientSecrets,
           isForbiddenAddress: addresses.isForbiddenAddress,
+          startAtQuote: (...created) => startAtQuote(sale, ...created),
           onCancelled: (...cancelled) => onEnded(sale, ...cancelled),
           actionUrl: (session) => links.urlFor(session),
         });

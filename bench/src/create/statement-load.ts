@@ -36,7 +36,8 @@ function createDeps(db: Core['db']) {
     log: log as unknown as Core['log'],
   };
   const catalogue = createCatalogue(config, 'test');
-  return { core, catalogue: () => catalogue, clientSecrets: createClientSecrets(config.client_secret_keys) };
+  const clientSecrets = createClientSecrets(config.client_secret_keys);
+  return { core, catalogue: () => catalogue, clientSecrets, startAtQuote: async () => undefined };
 }
 
 const { amount, currency, flow, target_token, target_network, ...said } = documentedSession;

@@ -249,6 +249,26 @@ export const errorTable = {
     type: 'conflict',
     message: 'This is not possible right now. Try again later.',
   },
+  quote_unknown: {
+    status: 400,
+    type: 'invalid_request',
+    message: 'There is no such quote. Lock one with POST /v1/quotes.',
+  },
+  quote_mismatch: {
+    status: 400,
+    type: 'invalid_request',
+    message: 'The quote is for something else. Ask for the same, or lock another quote.',
+  },
+  payout_account_required: {
+    status: 409,
+    type: 'conflict',
+    message: 'The user has not yet said where the money goes. The hosted surface asks for it.',
+  },
+  pay_out_in_progress: {
+    status: 409,
+    type: 'conflict',
+    message: 'This session has a pay-out that is under way.',
+  },
   quote_consumed: { status: 409, type: 'conflict', message: 'This quote has been used. Lock a new one.' },
   quote_expired: { status: 409, type: 'conflict', message: 'This quote has expired. Lock a new one.' },
   customer_already_exists: {

@@ -47,6 +47,7 @@ beforeAll(async () => {
         catalogue: () => createCatalogue(core.config, 'test'),
         clientSecrets: createClientSecrets(core.config.client_secret_keys),
         isForbiddenAddress: async () => false,
+        startAtQuote: async () => undefined,
         onCancelled: async () => {},
         actionUrl: () => null,
       });

@@ -1,3 +1,4 @@
+export { startAtQuote } from './commands/start-at-quote.js';
 export type { SaleDeps } from './deps.js';
 export { createExpiryWorker, onEnded } from './expiry.js';
 export { mayFlush, onDepositChanged } from './on-deposit.js';

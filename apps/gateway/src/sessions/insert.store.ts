@@ -1,4 +1,5 @@
 import type { Core } from '../common/index.js';
+import type { Tx } from '../db/index.js';
 import type { NewEvent, PreparedEvent } from '../events/index.js';
 import { type IdempotencyInput, unlessHeld } from '../http/index.js';
 import { sealPartnerData } from './partner-data.js';
@@ -45,7 +46,7 @@ const once = `with idem as (
  *
  * @returns false, and nothing is stored, if its idempotency key was used before
  */
-export async function insertSession(core: Core, insert: SessionInsert): Promise<boolean> {
+export async function insertSession(tx: Tx, core: Core, insert: SessionInsert): Promise<boolean> {
   const { session, prepared, idempotency } = insert;
   const { tenant_id, subject } = session;
   const values = [
@@ -79,12 +80,12 @@ export async function insertSession(core: Core, insert: SessionInsert): Promise<
     prepared.delivery_id,
   ];
   if (idempotency === null) {
-    await core.db.query('create_session', plain, values);
+    await tx.query('create_session', plain, values);
     return true;
   }
   const { route, key, fingerprint, status, answer_sealed } = idempotency;
   const all = [...values, route, key, fingerprint, status, answer_sealed];
-  const [claimed] = await unlessHeld(core.db.query<{ fresh: boolean }>('create_session_once', once, all));
+  const [claimed] = await unlessHeld(tx.query<{ fresh: boolean }>('create_session_once', once, all));
   if (claimed === undefined) throw new Error('an upsert returned no row');
   return claimed.fresh;
 }

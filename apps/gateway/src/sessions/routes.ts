@@ -18,8 +18,9 @@ import {
 } from '../http/index.js';
 import { isId } from '../ids/index.js';
 import type { Directory } from '../partners/index.js';
+import { findLockedQuote } from '../quotes/index.js';
 import { cancelSession } from './commands/cancel.js';
-import { createSession } from './commands/create.js';
+import { type CreateDeps, createSession } from './commands/create.js';
 import { validateNewSession } from './commands/validate.js';
 import {
   type CreateSessionBody,
@@ -39,6 +40,7 @@ export interface SessionRouteDeps {
   readonly directory: Directory;
   readonly clientSecrets: ClientSecrets;
   readonly isForbiddenAddress: (mode: Mode, address: string) => Promise<boolean>;
+  readonly startAtQuote: CreateDeps['startAtQuote'];
   /** What else ends with a cancelled session: its open price lock. */
   readonly onCancelled: (tx: Tx, tenant: Tenant, session: Session) => Promise<void>;
   /** Mints the link of `action_required` for a single read. */
@@ -58,6 +60,7 @@ export function sessionRoutes(app: GateServer, deps: SessionRouteDeps): void {
         catalogue: deps.catalogue(tenant.mode),
         directory: deps.directory,
         isForbiddenAddress: (address) => deps.isForbiddenAddress(tenant.mode, address),
+        findLockedQuote: (quote_id) => findLockedQuote(core.db, tenant.tenant_id, quote_id),
         isCustomer: (customer_id) => isCustomerKept(core.db, tenant.tenant_id, customer_id),
       },
       tenant,
@@ -177,12 +180,13 @@ export function sessionRoutes(app: GateServer, deps: SessionRouteDeps): void {
     async (request, reply) => {
       const { tenant } = callerOf(request);
       await requireSession(core, tenant, request.params.id);
-      await writeOnce(core, tenant, request, reply, async (tx) => {
-        const session = await lockSession(tx, core, tenant.tenant_id, request.params.id);
-        const cancelled = await cancelSession(tx, core, tenant, session);
+      const lock = (tx: Tx) => lockSession(tx, core, tenant.tenant_id, request.params.id);
+      const effect = async (tx: Tx) => {
+        const cancelled = await cancelSession(tx, core, tenant, await lock(tx));
         await deps.onCancelled(tx, tenant, cancelled);
         return { status: 201, body: renderSession(tenant, cancelled), subject: cancelled.subject };
-      });
+      };
+      await writeOnce(core, tenant, request, reply, effect, { lock });
       return reply;
     },
   );

@@ -51,6 +51,9 @@ export async function createTestSession(
     core,
     catalogue: () => createCatalogue(core.config, 'test'),
     clientSecrets: createClientSecrets(core.config.client_secret_keys),
+    startAtQuote: async () => {
+      throw new Error('a session at a locked price is made over HTTP');
+    },
   };
   const body = await createSession(deps, tenant, input, null);
   if (body === null) throw new Error('without a key there is nothing to repeat');

@@ -1,5 +1,6 @@
 import { PublicError } from '../../errors/index.js';
 import { change, type SaleContext } from '../context.js';
+import { openMethods } from '../methods.js';
 import { guard } from './guard.js';
 
 const beforePrice = ['country', 'asset', 'identity', 'payout_account', 'price'] as const;
@@ -13,7 +14,7 @@ export async function setCountry(
   const catalogue = context.deps.catalogue(context.tenant.mode);
   const country = catalogue.country(input.country_code);
   if (country?.supported !== true) throw new PublicError('country_unsupported', { param: '/country_code' });
-  if (catalogue.methodsFor(context.session.currency, country.country_code).length === 0) {
+  if ((await openMethods(context, country.country_code)).length === 0) {
     throw new PublicError('country_unsupported', {
       param: '/country_code',
       message: `There is no payout in ${context.session.currency} to this country.`,

@@ -2,6 +2,7 @@ import { PublicError } from '../../errors/index.js';
 import { newId } from '../../ids/index.js';
 import { checkDetails, comparePayee, findVerifiedName, insertPayoutAccount } from '../../users/index.js';
 import { change, type SaleContext } from '../context.js';
+import { openMethods } from '../methods.js';
 import { policy, whole } from '../policy.js';
 import { reviewLeft } from '../review.js';
 import { currencyOf, expectedFiat } from '../worth.js';
@@ -24,8 +25,7 @@ export async function setPayoutAccount(
 ): Promise<SaleContext> {
   guard(context, input.expected_version, ['payout_account', 'price']);
   const { tx, deps, tenant, session, sale, at } = context;
-  const catalogue = deps.catalogue(tenant.mode);
-  const method = catalogue.methodsFor(session.currency, sale.country_code).find(({ id }) => id === input.method);
+  const method = (await openMethods(context)).find(({ id }) => id === input.method);
   if (method === undefined) throw new PublicError('method_unsupported', { param: '/method' });
   const checked = checkDetails(method, input.fields);
   if (!checked.ok) throw new PublicError(checked.code, { param: `/fields/${checked.field}` });

@@ -13,6 +13,8 @@ export type KnownUser = Pick<Sale, 'identity_status' | 'end_user_id'>;
 /**
  * What a sale begins with: the approval that its customer brings from another session, else whether the amount asks for one. An
  * amount that nobody can put a price on asks for one.
+ *
+ * @param priced_minor what a price that is held already pays out
  */
 export async function startingIdentity(
   tx: Tx,
@@ -20,10 +22,11 @@ export async function startingIdentity(
   tenant: Tenant,
   session: Session,
   at: Date,
+  priced_minor?: bigint,
 ): Promise<KnownUser> {
   const known = await knownCustomer(tx, session, at);
   if (known !== null) return known;
-  const fiat_minor = await expectedFiat(tx, deps, tenant.mode, session);
+  const fiat_minor = priced_minor ?? (await expectedFiat(tx, deps, tenant.mode, session));
   const asks = fiat_minor === null || needsIdentity(deps, tenant, session, fiat_minor);
   return { identity_status: asks ? 'required' : 'not_required', end_user_id: null };
 }

@@ -7,7 +7,7 @@ import { setPayoutAccount } from '../commands/payout-account.js';
 import { confirmOffer, makeOffer } from '../commands/price.js';
 import { addressInput } from '../commands/source.js';
 import type { SaleContext } from '../context.js';
-import { canCarry } from '../methods.js';
+import { canCarry, openMethods } from '../methods.js';
 import type { HelperDeps } from './deps.js';
 import type { Faucet } from './faucet.js';
 import { detailsFor, type Ending, person } from './person.js';
@@ -45,11 +45,7 @@ export async function passIdentity(deps: HelperDeps, ids: Ids, context: SaleCont
 
 /** By the first method that can carry the amount. */
 export async function giveAccount(context: SaleContext, ending: Ending): Promise<SaleContext> {
-  const { session, sale, tenant, deps } = context;
-  const method = deps
-    .catalogue(tenant.mode)
-    .methodsFor(session.currency, sale.country_code)
-    .find((one) => canCarry(session, one));
+  const method = (await openMethods(context)).find((one) => canCarry(context.session, one));
   if (method === undefined) throw new PublicError('method_unsupported');
   const fields = detailsFor(method, ending);
   return setPayoutAccount(context, { ...seen(context), method: method.id, fields, accept_name_mismatch: true });

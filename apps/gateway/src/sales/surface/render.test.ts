@@ -239,7 +239,16 @@ test('the state says nothing of the account but country, last four and name', ()
 });
 
 test('methods that can not carry the amount are not offered', () => {
+  const unpriced = { ...sale, quote_id: null, deposit_deadline: null };
   const large = { ...session, amount_units: 50_000_01n };
-  expect(render({ session: large }).payout_methods).toEqual([]);
-  expect(render({}).payout_methods.map(({ id }) => id)).toEqual(['sepa_instant', 'sepa']);
+  const ids = (change: Partial<Facts>) => render({ sale: unpriced, ...change }).payout_methods.map(({ id }) => id);
+  expect(ids({ session: large })).toEqual([]);
+  expect(ids({})).toEqual(['sepa_instant', 'sepa']);
+  expect(ids({ session: { ...large, amount_in: 'crypto' } })).toEqual(['sepa_instant', 'sepa']);
+});
+
+test('a price that is held goes with its method alone, but not for who has to give other details', () => {
+  const ids = (change: Partial<Sale>) => render({ sale: { ...sale, ...change } }).payout_methods.map(({ id }) => id);
+  expect(ids({})).toEqual(['sepa_instant']);
+  expect(ids({ payout_track: 'details_needed' })).toEqual(['sepa_instant', 'sepa']);
 });

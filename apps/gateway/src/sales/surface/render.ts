@@ -2,7 +2,7 @@ import type { Catalogue, Currency } from '../../catalogue/index.js';
 import { formatDecimal } from '../../money/index.js';
 import { isTerminal, type Session } from '../../sessions/index.js';
 import type { SaleDeps } from '../deps.js';
-import { canCarry } from '../methods.js';
+import { canCarry, isMethodFixed } from '../methods.js';
 import { stepOf } from '../step.js';
 import { brandOf } from './brand.js';
 import type { Facts } from './facts.js';
@@ -121,10 +121,14 @@ function renderIdentity({ sale, check }: Facts, scope: Scope): SurfaceState['ide
   };
 }
 
-function renderMethods({ session, sale }: Facts, { catalogue, currency }: Shown): SurfaceState['payout_methods'] {
+function renderMethods(
+  { session, sale, quote }: Facts,
+  { catalogue, currency }: Shown,
+): SurfaceState['payout_methods'] {
   return catalogue
     .methodsFor(session.currency, sale.country_code)
     .filter((method) => canCarry(session, method))
+    .filter(({ id }) => !isMethodFixed(sale) || id === quote?.payout_method)
     .map((method) => ({
       id: method.id,
       name: method.name,

@@ -2,6 +2,7 @@ import type { Catalogue } from '../../catalogue/index.js';
 import { tenantNow } from '../../clock/index.js';
 import type { Core, Tenant } from '../../common/index.js';
 import { type ClientSecrets, randomBytes } from '../../crypto/index.js';
+import type { Tx } from '../../db/index.js';
 import { isDelivered, prepareEvent } from '../../events/index.js';
 import type { IdempotencyInput } from '../../http/index.js';
 import { newId } from '../../ids/index.js';
@@ -13,16 +14,23 @@ export interface CreateDeps {
   readonly core: Core;
   readonly catalogue: (mode: Tenant['mode']) => Catalogue;
   readonly clientSecrets: ClientSecrets;
+  /**
+   * Starts the sale of a new session at the locked price that it names, in the create's transaction.
+   *
+   * @throws PublicError 409 if the quote was redeemed or has elapsed, or no further price can be held
+   */
+  readonly startAtQuote: (tx: Tx, tenant: Tenant, session: Session, quote_id: string) => Promise<void>;
 }
 
 /**
  * Creates a session in one statement: the session, its subject key, its first event with lane and delivery, and the idempotency
- * row are stored together in a single round trip without BEGIN. The answer is rendered and sealed beforehand, so that a repeat
+ * row are stored together in a single round trip without BEGIN; only one at a locked price needs a transaction. The answer is rendered and sealed beforehand, so that a repeat
  * of the same key gets the same bytes even if this process dies right after the commit.
  *
  * It never waits on a chain, a bank or a rate source.
  *
  * @returns the answer, or null if the idempotency key was used before
+ * @throws PublicError 409 if the locked price that it names can not be had any more
  */
 export async function createSession(
   deps: CreateDeps,
@@ -70,7 +78,7 @@ export async function createSession(
     at,
     subject,
   };
-  const fresh = await insertSession(core, {
+  const insert = {
     session,
     event,
     prepared: prepareEvent(core, tenant, event),
@@ -82,6 +90,16 @@ export async function createSession(
             answer_sealed: core.sealer.seal(tenant.tenant_id, subject.key, 'answer', body),
             ...idempotency,
           },
-  });
+  };
+  const { quote_preview_id } = input;
+  const fresh =
+    quote_preview_id === null
+      ? await insertSession(core.db, core, insert)
+      : await core.db.withTx(async (tx) => {
+          // The key first: who repeats a create gets its answer again, although the quote is consumed by then.
+          if (!(await insertSession(tx, core, insert))) return false;
+          await deps.startAtQuote(tx, tenant, session, quote_preview_id);
+          return true;
+        });
   return fresh ? body : null;
 }

@@ -3,9 +3,11 @@ import { parseEvmAddress } from '../../chains/address.js';
 import type { Tenant } from '../../common/index.js';
 import { PublicError } from '../../errors/index.js';
 import { addOriginCommand, type Directory, mayReturn, originOf } from '../../partners/index.js';
+import type { LockedQuote } from '../../quotes/index.js';
 import type { CreateSessionBody } from '../schema.js';
 import type { Session } from '../session.js';
 import { readAmount } from './amount.js';
+import { agreeWithQuote } from './at-quote.js';
 
 /** A session as asked for: valid against the catalogue, in canonical form. */
 export type NewSession = Pick<
@@ -31,23 +33,37 @@ export type NewSession = Pick<
 
 const defaultExpiresIn_s = 86_400;
 
+export interface ValidateDeps {
+  readonly catalogue: Catalogue;
+  readonly directory: Directory;
+  readonly isForbiddenAddress: (address: string) => Promise<boolean>;
+  readonly isCustomer: (customer_id: string) => Promise<boolean>;
+  /** A quote of this partner's that was locked through the API; null for any other. */
+  readonly findLockedQuote: (quote_id: string) => Promise<LockedQuote | null>;
+}
+
 /**
  * Checks what a schema can not say. Asks no chain and no bank: only the catalogue, the registered origins, the addresses that coins
- * never go to, and whether there is such a customer where one is named.
+ * never go to, and whether there are such a customer and such a quote where they are named.
  *
  * @throws PublicError that names the field and says what to do
  */
 export async function validateNewSession(
-  deps: {
-    catalogue: Catalogue;
-    directory: Directory;
-    isForbiddenAddress: (address: string) => Promise<boolean>;
-    isCustomer: (customer_id: string) => Promise<boolean>;
-  },
+  deps: ValidateDeps,
   tenant: Tenant,
   body: CreateSessionBody,
 ): Promise<NewSession> {
-  refuseUnavailable(body, tenant);
+  const input = await readInput(deps, tenant, body);
+  if (body.quote_preview_id === undefined) return input;
+  const param = '/quote_preview_id';
+  if (!tenant.entitlements.includes('rails')) throw new PublicError('not_entitled', { param });
+  const locked = await deps.findLockedQuote(body.quote_preview_id);
+  if (locked === null) throw new PublicError('quote_unknown', { param });
+  return agreeWithQuote(deps.catalogue, input, locked);
+}
+
+async function readInput(deps: ValidateDeps, tenant: Tenant, body: CreateSessionBody): Promise<NewSession> {
+  refuseUnavailable(body);
   const currency = deps.catalogue.currency(body.currency);
   if (currency === undefined) throw new PublicError('currency_unsupported', { param: '/currency' });
 
@@ -88,17 +104,13 @@ export async function validateNewSession(
 const documentedFlows: ReadonlySet<string> = new Set(['off_ramp', 'on_ramp', 'swap']);
 
 /** A documented field whose part is not switched on is said to be so, never ignored. */
-function refuseUnavailable(body: CreateSessionBody, tenant: Tenant): void {
+function refuseUnavailable(body: CreateSessionBody): void {
   if (body.flow !== undefined && !documentedFlows.has(body.flow)) {
     throw new PublicError('field_invalid', { param: '/flow', message: 'flow must be off_ramp, on_ramp or swap.' });
   }
   if (body.flow === 'on_ramp' || body.flow === 'swap')
     throw new PublicError('capability_not_enabled', { param: '/flow' });
   if (body.kyc_package !== undefined) throw new PublicError('not_entitled', { param: '/kyc_package' });
-  if (body.quote_preview_id !== undefined) {
-    const code = tenant.entitlements.includes('rails') ? 'capability_not_enabled' : 'not_entitled';
-    throw new PublicError(code, { param: '/quote_preview_id' });
-  }
 }
 
 async function knownCustomer(isCustomer: (id: string) => Promise<boolean>, id: string): Promise<string> {
