@@ -17,6 +17,7 @@ import { createDispatcher, type DispatchOptions } from './dispatcher.js';
 import { finishRotation, rotateSecret, setEndpoint } from './endpoint.js';
 import { sendTestEvent } from './test-event.js';
 import { type Receiver, startReceiver } from './testing/receiver.js';
+import { payoutDelayed } from './testing/samples.js';
 
 const minute_ms = 60_000;
 
@@ -67,7 +68,8 @@ describe.each([8, 1])('with a pool of %i', (pool_size) => {
   const addEvent = (session: Session, type: 'gate_session.processing' | 'sale.payout.delayed') =>
     core.db.withTx(async (tx) => {
       const locked = await lockSession(tx, core, session.tenant_id, session.session_id);
-      return changeSession(tx, core, tenant, locked, { patch: {}, events: [{ type }], at: core.clock.now() });
+      const event = type === payoutDelayed.type ? payoutDelayed : { type };
+      return changeSession(tx, core, tenant, locked, { patch: {}, events: [event], at: core.clock.now() });
     });
 
   /** Runs a dispatcher until it finds nothing more to do. */

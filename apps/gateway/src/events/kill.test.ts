@@ -20,6 +20,7 @@ import {
 import type { DispatchOptions } from './dispatcher.js';
 import { setEndpoint } from './endpoint.js';
 import { type Receiver, startReceiver } from './testing/receiver.js';
+import { payoutDelayed } from './testing/samples.js';
 
 /** The dispatcher is killed with -9 again and again while events are recorded; the receiver's books are the judge. */
 const kills = 20;
@@ -98,9 +99,7 @@ async function recordSession(tenant: Tenant): Promise<void> {
       const session = await lockSession(tx, core, tenant.tenant_id, session_id);
       const batch = Array.from(
         { length: size },
-        (_, index): SessionEvent => ({
-          type: index % 2 === 0 ? 'gate_session.processing' : 'sale.payout.delayed',
-        }),
+        (_, index): SessionEvent => (index % 2 === 0 ? { type: 'gate_session.processing' } : payoutDelayed),
       );
       const change = { patch: {}, events: batch as [SessionEvent, ...SessionEvent[]], at: core.clock.now() };
       await changeSession(tx, core, tenant, session, change);

@@ -73,13 +73,6 @@ const payIn = Type.Object({
   status: Type.Enum(['processing', 'settled', 'failed', 'cancelled']),
 });
 
-const deletedCustomer = Type.Object({
-  id: Type.String({ pattern: '^[0-9a-f]{24}$', examples: ['665f1c2e9b3a4d5e6f708192'] }),
-  object: is('customer'),
-  deleted: Type.Literal(true),
-  deleted_at: time(),
-});
-
 const payOutWith = (status: string): TSchema =>
   Type.Intersect([Type.Ref('RailPayOut'), Type.Object({ status: is(status) })]);
 
@@ -115,7 +108,7 @@ const entries: Readonly<Record<DeliveredEventType, Entry>> = {
   'quote.consumed': ['A locked quote was used.', Type.Ref('SignedQuote'), 'SignedQuote'],
   'customer.created': ['A customer was created.', Type.Ref('Customer'), 'Customer'],
   'customer.updated': ['A customer was changed.', Type.Ref('Customer'), 'Customer'],
-  'customer.deleted': ['A customer was deleted.', deletedCustomer],
+  'customer.deleted': ['A customer was deleted.', Type.Ref('DeletedCustomer'), 'DeletedCustomer'],
   'webhook.test': [
     'You asked for a test.',
     Type.Object({ livemode: Type.Literal(false), message: text('This event tests your endpoint.') }),

@@ -43,7 +43,8 @@ beforeAll(async () => {
   await app.register(
     async (scope) => {
       requireSecretKey(scope as unknown as GateServer, { directory: createDirectory(core), modes: ['test'] });
-      const schema = { operationId: 'retrieveSession', params: Type.Object({ id: Type.String() }) };
+      const response = { 200: Type.Object({ done: Type.Boolean() }) };
+      const schema = { operationId: 'retrieveSession', params: Type.Object({ id: Type.String() }), response };
       (scope as unknown as GateServer).get('/things/:id', { schema }, async () => ({ done: true }));
     },
     { prefix: '/v1' },

@@ -6,6 +6,7 @@ import { openGateway, type TestAnswer, type TestGateway } from '../http/testing/
 import { eraseSession } from '../operation/erase.js';
 import { createDirectory } from '../partners/index.js';
 import { addOrigin, removeOrigin } from '../partners/registered-origins.js';
+import { takeFaults } from '../testing/contract/faults.js';
 import { expectCoherentState } from '../testing/index.js';
 import { sessionRoutes } from './index.js';
 import { answerElsewhere, holdKeys, untilWaiting } from './testing/other-process.js';
@@ -155,6 +156,8 @@ describe('a burst of one key', () => {
     await untilWaiting(gateway);
     await commit();
     expect([(await cancelled).status, (await cancelled).text]).toEqual([201, '{"from":"elsewhere"}']);
+    // What was stored elsewhere here is no session, so that it can be told from one.
+    takeFaults();
   });
 
   test('waits four seconds for another process, then says so with Retry-After, and uses nothing up', async () => {
@@ -195,6 +198,7 @@ async function openLive(): Promise<{ app: GateServer; create(idempotency_key: st
         catalogue: () => createCatalogue(core.config, 'test'),
         clientSecrets: createClientSecrets(core.config.client_secret_keys),
         isForbiddenAddress: async () => false,
+        startAtQuote: async () => undefined,
         onCancelled: async () => {},
         actionUrl: () => null,
       });

@@ -4,6 +4,7 @@ import type { Core } from '../common/index.js';
 import { loadConfig } from '../config.js';
 import { createSealer } from '../crypto/index.js';
 import { createDb } from '../db/index.js';
+import { noteEvents } from './contract/sent-events.js';
 
 const key = (fill: number) => Buffer.alloc(32, fill).toString('base64');
 const ring = (fill: number) => `k1:${key(fill)}`;
@@ -49,7 +50,7 @@ export function createTestCore(
     db: createDb({ url: database_url, pool_size: options.pool_size ?? 8, forbid_nesting: true }),
     clock: options.clock ?? systemClock,
     random: () => 0.5,
-    sealer: createSealer(config.seal_keys),
+    sealer: noteEvents(createSealer(config.seal_keys)),
     log: pino({ level: config.log_level }),
   };
 }

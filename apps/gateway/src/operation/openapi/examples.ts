@@ -25,8 +25,14 @@ export function createSampler(schemas: Readonly<Record<string, JsonSchema>>): Sa
     if (types.includes('array')) return sampleArray(schema);
     if (types.includes('boolean')) return false;
     if (types.includes('null')) return null;
-    if (schema['format'] === 'date-time') return '2026-05-25T12:00:00.000Z';
-    return undefined;
+    return sampleText(schema);
+  };
+
+  /** What shows its own form: a time, or an id by the letters that it begins with. */
+  const sampleText = ({ format, pattern }: JsonSchema): unknown => {
+    if (format === 'date-time') return '2026-05-25T12:00:00.000Z';
+    const prefix = /^\^([a-z]+_)$/.exec(`${pattern}`)?.[1];
+    return prefix === undefined ? undefined : `${prefix}01a20fb7bc3e75aca4acf7c5a69431dc`;
   };
 
   const sampleObject = (schema: JsonSchema): unknown => {

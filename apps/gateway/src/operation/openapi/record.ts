@@ -37,13 +37,16 @@ const methods: ReadonlySet<string> = new Set(['GET', 'POST', 'PATCH', 'PUT', 'DE
 /**
  * Listens to routes as they are made, so that the document and what the server really checks can not differ. To be called
  * before the first route.
+ *
+ * @param options.skipNameless leaves routes without an operationId out, for servers that only a test has
  */
-export function recordOpenApi(app: GateServer): OpenApi {
+export function recordOpenApi(app: GateServer, options: { readonly skipNameless?: boolean } = {}): OpenApi {
   const routes: RecordedRoute[] = [];
   app.addHook('onRoute', (route) => {
     for (const method of [route.method].flat()) {
       if (!methods.has(method) || !publicPath.test(route.url)) continue;
       const schema = (route.schema ?? {}) as RouteSchema & { readonly hide?: boolean };
+      if (options.skipNameless === true && schema.operationId === undefined) continue;
       if (schema.hide !== true && !schema.tags?.includes(callbacks)) routes.push({ method, url: route.url, schema });
     }
   });
