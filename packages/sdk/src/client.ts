@@ -1,8 +1,17 @@
 import { AuthenticationError, InvalidRequestError } from './errors.js';
+import { createBranding } from './server/branding.js';
 import { createCapabilities } from './server/capabilities.js';
-import { createSend, type Send } from './server/send.js';
+import { createCustomers } from './server/customers.js';
+import { createEvents } from './server/events.js';
+import type { Hooks } from './server/hooks.js';
+import { readRetries, readTimeout } from './server/options.js';
+import { createQuotes } from './server/quotes.js';
+import { createRails } from './server/rails.js';
+import { createSend, type Send, sleep } from './server/send.js';
 import { createSessions } from './server/sessions.js';
+import { createTestHelpers } from './server/test-helpers.js';
 import { createTransactions } from './server/transactions.js';
+import { createWebhookEndpoint } from './server/webhook-endpoint.js';
 import { createWebhooks } from './server/webhooks.js';
 
 export interface GateClientOptions {
@@ -16,6 +25,8 @@ export interface GateClientOptions {
   readonly maxRetries?: number | undefined;
   /** Another `fetch`, for a proxy or a runtime without one. */
   readonly fetch?: typeof globalThis.fetch | undefined;
+  /** Told of each try, for logs and metrics. */
+  readonly hooks?: Hooks | undefined;
 }
 
 const default_timeout_ms = 30_000;
@@ -31,22 +42,37 @@ const default_retries = 2;
 export class GateClient {
   readonly sessions: ReturnType<typeof createSessions>;
   readonly capabilities: ReturnType<typeof createCapabilities>;
+  readonly quotes: ReturnType<typeof createQuotes>;
+  readonly rails: ReturnType<typeof createRails>;
   readonly transactions: ReturnType<typeof createTransactions>;
+  readonly customers: ReturnType<typeof createCustomers>;
+  readonly branding: ReturnType<typeof createBranding>;
   readonly webhooks: ReturnType<typeof createWebhooks>;
+  readonly webhookEndpoint: ReturnType<typeof createWebhookEndpoint>;
+  readonly events: ReturnType<typeof createEvents>;
+  readonly testHelpers: ReturnType<typeof createTestHelpers>;
 
   constructor(options: GateClientOptions) {
     const send: Send = createSend({
       apiKey: readApiKey(options.apiKey),
       baseUrl: readBaseUrl(options.baseUrl),
-      timeout_ms: options.timeout ?? default_timeout_ms,
-      maxRetries: options.maxRetries ?? default_retries,
+      timeout_ms: readTimeout(options.timeout ?? default_timeout_ms),
+      maxRetries: readRetries(options.maxRetries ?? default_retries),
       fetch: options.fetch ?? ((input, init) => fetch(input, init)),
-      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      hooks: options.hooks ?? {},
+      sleep,
     });
     this.sessions = createSessions(send);
     this.capabilities = createCapabilities(send);
+    this.quotes = createQuotes(send);
+    this.rails = createRails(send);
     this.transactions = createTransactions(send);
+    this.customers = createCustomers(send);
+    this.branding = createBranding(send);
     this.webhooks = createWebhooks(send);
+    this.webhookEndpoint = createWebhookEndpoint(send);
+    this.events = createEvents(send);
+    this.testHelpers = createTestHelpers(send);
   }
 }
 

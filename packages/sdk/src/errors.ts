@@ -1,3 +1,5 @@
+import type { ApiErrorCode } from './types/api-error-code.js';
+
 /** The class of an error, as `code` says it. What exactly went wrong at the server is in `apiCode`. */
 export type ErrorCode =
   | 'authentication_error'
@@ -8,6 +10,7 @@ export type ErrorCode =
   | 'api_error'
   | 'connection_error'
   | 'timeout'
+  | 'aborted'
   | 'webhook_signature'
   | 'unknown';
 
@@ -25,12 +28,14 @@ export interface ErrorDetails {
 
 /** Base of everything this client throws on purpose; itself it stands for 404 and what has no class of its own. */
 export class GateError extends Error {
+  // Written out in each class: a bundler that shortens names would take it from logs.
+  override readonly name: string = 'GateError';
   readonly code: ErrorCode;
   readonly statusCode: number | undefined;
   readonly requestId: string | undefined;
   readonly raw: unknown;
-  /** The server's own code, e.g. `session_funded`. */
-  readonly apiCode: string | undefined;
+  /** The server's own code, e.g. `session_funded`. Codes may be added: treat one that you do not know by its status. */
+  readonly apiCode: ApiErrorCode | (string & {}) | undefined;
   /** JSON pointer to the field that was refused, e.g. `/amount`. */
   readonly param: string | undefined;
   /** Seconds to wait before the next try, where the server said so. */
@@ -38,7 +43,6 @@ export class GateError extends Error {
 
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
-    this.name = new.target.name;
     this.code = details.code ?? 'unknown';
     this.statusCode = details.statusCode;
     this.requestId = details.requestId;
@@ -50,23 +54,45 @@ export class GateError extends Error {
 }
 
 /** 401: the key is missing, wrong, revoked, or of a mode that is not served. */
-export class AuthenticationError extends GateError {}
+export class AuthenticationError extends GateError {
+  override readonly name = 'AuthenticationError';
+}
 /** 403: the key is right, but may not do this. */
-export class PermissionError extends GateError {}
+export class PermissionError extends GateError {
+  override readonly name = 'PermissionError';
+}
 /** 400 and 422: `param` names the field, the message says what to do. */
-export class InvalidRequestError extends GateError {}
+export class InvalidRequestError extends GateError {
+  override readonly name = 'InvalidRequestError';
+}
 /** 409: the key was used for something else, or the object is in a state that forbids this; `apiCode` says which. */
-export class IdempotencyError extends GateError {}
+export class IdempotencyError extends GateError {
+  override readonly name = 'IdempotencyError';
+}
 /** 429: `retryAfterSeconds` says when to come again. */
-export class RateLimitError extends GateError {}
+export class RateLimitError extends GateError {
+  override readonly name = 'RateLimitError';
+}
 /** 5xx: nothing is known about what happened; repeat with the same idempotency key. */
-export class APIError extends GateError {}
+export class APIError extends GateError {
+  override readonly name = 'APIError';
+}
 /** No answer came. A write may have been carried out: repeat it with the same idempotency key. */
-export class APIConnectionError extends GateError {}
+export class APIConnectionError extends GateError {
+  override readonly name = 'APIConnectionError';
+}
 /** The answer took longer than `timeout`. A write may have been carried out, as above. */
-export class TimeoutError extends GateError {}
+export class TimeoutError extends GateError {
+  override readonly name = 'TimeoutError';
+}
+/** The caller's own `signal` ended the call; `cause` is its reason. A write may have been carried out, as above. */
+export class RequestAbortedError extends GateError {
+  override readonly name = 'RequestAbortedError';
+}
 /** A delivery that must not be believed. */
 export class WebhookSignatureError extends GateError {
+  override readonly name = 'WebhookSignatureError';
+
   constructor(message: string) {
     super(message, { code: 'webhook_signature' });
   }

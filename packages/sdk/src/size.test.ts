@@ -4,12 +4,13 @@ import { type BuildOptions, build } from 'esbuild';
 import { expect, test } from 'vitest';
 
 const page: BuildOptions = { format: 'iife', globalName: 'GateJS' };
-const node: BuildOptions = { format: 'esm', platform: 'node' };
+/** Nothing of Node's is known: a part that imports some does not build. */
+const anywhere: BuildOptions = { format: 'esm', platform: 'neutral' };
 
 test.each([
-  ['server', 'index.ts', node, 12],
+  ['server', 'index.ts', anywhere, 12],
   ['browser', 'browser/iife.ts', page, 6],
-  ['webhooks', 'webhooks/index.ts', node, 3],
+  ['webhooks', 'webhooks/index.ts', anywhere, 3],
 ] as const)('the %s part stays small: %s', async (_, entry, settings, limit_kb) => {
   const entryPoints = [fileURLToPath(new URL(entry, import.meta.url))];
   const { outputFiles } = await build({ ...settings, entryPoints, bundle: true, minify: true, write: false });

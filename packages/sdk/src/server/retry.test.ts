@@ -14,12 +14,12 @@ test('doubles from half a second to half a minute, with up to a quarter more', (
 test('a time of the server’s goes before', () => {
   const later = (status: number, retryAfterSeconds: number) =>
     retryDelay(errorOfAnswer(status, { raw: null, retryAfterSeconds }), 0);
-  expect([later(503, 0), later(503, 30), later(503, 31), later(409, 1), later(400, 1)]).toEqual([
+  expect([later(503, 0), later(503, 30), later(503, 31), later(409, 1), later(501, 2)]).toEqual([
     0,
     30_000,
     null,
     1_000,
-    null,
+    2_000,
   ]);
 });
 

@@ -9,20 +9,19 @@ const longest_wait_ms = 30_000;
  * How long to wait before the same request is sent again, in milliseconds; null when that is of no use.
  *
  * Half a second, doubled with each retry, with up to a quarter added by chance so that clients do not return together.
- * A server that names a time is obeyed, on every status, also on a 409 that says an equal request is still running; one
+ * A server that names a time is obeyed, whatever the status, also a 409 that says an equal request is still running; one
  * that asks for more than half a minute is left to the caller, who finds the time in `retryAfterSeconds`.
  *
  * @param retries how many retries there were already.
  */
 export function retryDelay(error: GateError, retries: number, random: () => number = Math.random): number | null {
   const { statusCode, retryAfterSeconds } = error;
-  const unanswered = error instanceof APIConnectionError || error instanceof TimeoutError;
-  const named = statusCode === 409 && retryAfterSeconds !== undefined;
-  if (!unanswered && !named && (statusCode === undefined || !passing.has(statusCode))) return null;
   if (retryAfterSeconds !== undefined) {
     const wait_ms = retryAfterSeconds * 1000;
     return wait_ms <= longest_wait_ms ? wait_ms : null;
   }
+  const unanswered = error instanceof APIConnectionError || error instanceof TimeoutError;
+  if (!unanswered && (statusCode === undefined || !passing.has(statusCode))) return null;
   return Math.min(first_wait_ms * 2 ** retries * (1 + random() / 4), longest_wait_ms);
 }
 

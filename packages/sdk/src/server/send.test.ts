@@ -8,12 +8,14 @@ import {
   InvalidRequestError,
   PermissionError,
   RateLimitError,
+  RequestAbortedError,
   TimeoutError,
 } from '../errors.js';
 import { HttpServer } from '../testing/http-server.js';
+import type { ResponseNews, RetryNews } from './hooks.js';
 import type { Call } from './request.js';
-import { requestIdOf } from './request-id.js';
-import { createSend, type SendOptions } from './send.js';
+import { requestIdOf, responseOf } from './response.js';
+import { createSend, type SendOptions, sleep } from './send.js';
 
 let server: HttpServer;
 let waits: number[];
@@ -29,7 +31,15 @@ const write: Call = { method: 'POST', path: ['gate_sessions'], body: { amount: '
 /** Sends a call; the waits between its tries are written down instead of waited for. */
 function send(call: Call, change: Partial<SendOptions> = {}): Promise<object> {
   const sleep = async (ms: number) => void waits.push(ms);
-  const options = { apiKey: 'sk_test_1', baseUrl: server.url, timeout_ms: 5_000, maxRetries: 2, fetch, sleep };
+  const options = {
+    apiKey: 'sk_test_1',
+    baseUrl: server.url,
+    timeout_ms: 5_000,
+    maxRetries: 2,
+    fetch,
+    hooks: {},
+    sleep,
+  };
   return createSend({ ...options, ...change })(call);
 }
 
@@ -52,7 +62,7 @@ const refusal = (code: string, more: object = {}) => ({
 
 describe('request', () => {
   test('carries key, body and an idempotency key', async () => {
-    await send({ ...write, idempotencyKey: 'wd_123_off_ramp_attempt_1' });
+    await send({ ...write, options: { idempotencyKey: 'wd_123_off_ramp_attempt_1' } });
     expect(server.received).toMatchObject([
       {
         method: 'POST',
@@ -82,13 +92,39 @@ describe('request', () => {
     expect(server.received[0]?.url).toBe('/v1/a%2Fb%3Fc?limit=5&after=%C3%A4%26b');
   });
 
+  test('headers of the caller’s go with it', async () => {
+    await send({ ...write, options: { headers: { 'X-Trace-Id': 'trace_1' } } });
+    expect(server.received[0]?.headers).toMatchObject({ 'x-trace-id': 'trace_1', authorization: 'Bearer sk_test_1' });
+  });
+
+  test.each(['Authorization', 'idempotency-key', 'Content-Type'])(
+    'error: %s is not the caller’s to set',
+    async (name) => {
+      await expect(send({ ...write, options: { headers: { [name]: 'x' } } })).rejects.toThrow(name);
+      expect(server.received).toEqual([]);
+    },
+  );
+
+  test.each([
+    { timeout: 0 },
+    { timeout: -1 },
+    { timeout: Number.NaN },
+    { timeout: 2 ** 31 },
+    { maxRetries: -1 },
+    { maxRetries: 1.5 },
+    { maxRetries: '2' as never },
+  ])('error: %j is refused before anything is sent', async (options) => {
+    await expect(send({ ...write, options })).rejects.toThrow(InvalidRequestError);
+    expect(server.received).toEqual([]);
+  });
+
   test.each(['', '.', '..', undefined, 7])('error: %j is no id, and nothing is sent', async (id) => {
     await expect(send({ method: 'GET', path: ['gate_sessions', id as string] })).rejects.toThrow(InvalidRequestError);
     expect(server.received).toEqual([]);
   });
 
   test.each(['', 'ключ', 'a\nb', 'x'.repeat(256)])('error: %j is no idempotency key', async (idempotencyKey) => {
-    await expect(send({ ...write, idempotencyKey })).rejects.toThrow(/idempotencyKey/);
+    await expect(send({ ...write, options: { idempotencyKey } })).rejects.toThrow(/idempotencyKey/);
     expect(server.received).toEqual([]);
   });
 });
@@ -100,6 +136,8 @@ describe('answer', () => {
     expect(answer).toEqual({ id: 'gs_1', unknown: [1] });
     expect(requestIdOf(answer)).toBe('req_1');
     expect(requestIdOf({})).toBeUndefined();
+    expect(responseOf(answer)).toMatchObject({ statusCode: 201, requestId: 'req_1' });
+    expect(responseOf(answer)?.headers.get('content-type')).toBe('application/json');
   });
 
   test.each([
@@ -214,5 +252,104 @@ describe('retries', () => {
     server.answers.push({ status: 429, headers: { 'retry-after': '120' } });
     expect(await failure(write)).toMatchObject({ code: 'rate_limit', retryAfterSeconds: 120 });
     expect(server.received).toHaveLength(1);
+  });
+});
+
+describe('options of one call', () => {
+  test('go before the client’s', async () => {
+    server.answers.push('silent', { status: 503 }, { status: 503 });
+    const silent = await failure({ ...write, options: { timeout: 50, maxRetries: 0 } });
+    expect(silent).toMatchObject({ code: 'timeout', message: expect.stringContaining('50 ms') });
+    expect(await failure({ ...write, options: { maxRetries: 1 } }, { maxRetries: 0 })).toMatchObject({
+      statusCode: 503,
+    });
+    expect(server.received).toHaveLength(3);
+  });
+});
+
+describe('abort', () => {
+  const aborted = { name: 'RequestAbortedError', code: 'aborted', statusCode: undefined, cause: 'enough' };
+
+  test('before: nothing is sent', async () => {
+    const signal = AbortSignal.abort('enough');
+    expect(await failure({ ...write, options: { signal } })).toMatchObject(aborted);
+    expect(server.received).toEqual([]);
+  });
+
+  test('while it waits for an answer: no other try', async () => {
+    const caller = new AbortController();
+    server.answers.push('silent');
+    const onRequest = () => void setTimeout(() => caller.abort('enough'), 20);
+    const error = await failure({ ...write, options: { signal: caller.signal } }, { hooks: { onRequest } });
+    expect(error).toBeInstanceOf(RequestAbortedError);
+    expect(error).toMatchObject(aborted);
+    expect(waits).toEqual([]);
+  });
+
+  test('between two tries: the wait ends', async () => {
+    const caller = new AbortController();
+    server.answers.push({ status: 503, headers: { 'retry-after': '30' } });
+    const hooks = { onRetry: () => void setTimeout(() => caller.abort('enough'), 5) };
+    const started = performance.now();
+    expect(await failure({ ...write, options: { signal: caller.signal } }, { hooks, sleep })).toMatchObject(aborted);
+    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(server.received).toHaveLength(1);
+  });
+
+  test('a signal that goes on living holds nothing of the calls that are over', async () => {
+    const { signal } = new AbortController();
+    let listeners = 0;
+    const add = signal.addEventListener.bind(signal);
+    const remove = signal.removeEventListener.bind(signal);
+    signal.addEventListener = (...given: Parameters<typeof add>) => {
+      listeners += 1;
+      add(...given);
+    };
+    signal.removeEventListener = (...given: Parameters<typeof remove>) => {
+      listeners -= 1;
+      remove(...given);
+    };
+    server.answers.push({ status: 503, headers: { 'retry-after': '0' } });
+    await send({ ...write, options: { signal } }, { sleep });
+    expect(server.received).toHaveLength(2);
+    expect(listeners).toBe(0);
+  });
+});
+
+describe('hooks', () => {
+  test('hear of each try, and of nothing that is secret', async () => {
+    const heard: [string, object][] = [];
+    const hear = (name: string) => (news: object) => void heard.push([name, news]);
+    const hooks = { onRequest: hear('request'), onResponse: hear('response'), onRetry: hear('retry') };
+    server.answers.push({ status: 429, headers: { 'retry-after': '0', 'x-request-id': 'req_1' } }, 'lost', {
+      status: 201,
+      headers: { 'x-request-id': 'req_3' },
+    });
+    await send({ ...write, query: { email: 'ada@app.example' } }, { hooks });
+    const about = { method: 'POST', path: '/v1/gate_sessions' };
+    const first = { ...about, attempt: 1, status: 429, requestId: 'req_1', error: 'rate_limit' };
+    const second = { ...about, attempt: 2, status: null, requestId: undefined, error: 'connection_error' };
+    expect(heard).toMatchObject([
+      ['request', { ...about, attempt: 1 }],
+      ['response', first],
+      ['retry', { ...first, wait_ms: 0 }],
+      ['request', { ...about, attempt: 2 }],
+      ['response', second],
+      ['retry', { ...second, wait_ms: waits[1] }],
+      ['request', { ...about, attempt: 3 }],
+      ['response', { ...about, attempt: 3, status: 201, requestId: 'req_3', error: null }],
+    ]);
+    for (const [, news] of heard) expect((news as Partial<ResponseNews>).elapsed_ms ?? 0).toBeGreaterThanOrEqual(0);
+    expect(JSON.stringify(heard)).not.toMatch(/sk_test|250\.00|ada@/);
+  });
+
+  test('that throw, now or later, break nothing', async () => {
+    const throws = () => {
+      throw new Error('a broken log');
+    };
+    const rejects = async (_: RetryNews) => throws();
+    server.answers.push({ status: 503 }, { status: 201, body: { id: 'gs_1' } });
+    const hooks = { onRequest: throws, onResponse: throws, onRetry: rejects };
+    expect(await send(write, { hooks })).toEqual({ id: 'gs_1' });
   });
 });

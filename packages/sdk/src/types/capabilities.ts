@@ -16,7 +16,7 @@ export interface Currency {
 
 export interface AssetNetwork {
   readonly chain: string;
-  readonly contract_address: string | null;
+  readonly contract_address: string;
   readonly caip19: string;
   /** Decimal strings in units of the asset. */
   readonly min_amount: string;
@@ -36,8 +36,9 @@ export interface Asset {
 export interface PaymentMethodField {
   readonly name: string;
   readonly label_key: string;
-  readonly format: string;
+  readonly format: 'text' | 'iban' | 'sort_code' | 'account_number';
   readonly example: string;
+  readonly max_length: number;
 }
 
 /** A way to pay in or out. */
@@ -63,17 +64,30 @@ export type IneligibleReason =
   | 'partner_disabled'
   | 'temporarily_unavailable';
 
+export interface EligibilityLimits {
+  /** Decimal strings in `unit`. */
+  readonly min_amount: string;
+  readonly max_amount: string;
+  readonly unit: string;
+  /** The bound that failed. */
+  readonly failing: 'min_amount' | 'max_amount' | null;
+}
+
 export interface Eligibility {
+  readonly object: 'eligibility';
   readonly eligible: boolean;
   readonly unavailable_reason: IneligibleReason | null;
-  /** The bound that failed, and its unit. */
-  readonly limits: Readonly<Record<string, unknown>> | null;
+  readonly limits: EligibilityLimits | null;
   readonly geo_source: 'explicit' | 'edge' | 'none';
 }
 
 export interface CountryQuery {
   readonly country_code?: string | undefined;
   readonly supported?: boolean | undefined;
+}
+
+export interface CurrencyQuery {
+  readonly country_code?: string | undefined;
 }
 
 export interface AssetQuery {

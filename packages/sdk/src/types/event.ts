@@ -1,21 +1,8 @@
-import type { Mode } from './list.js';
+import type { Customer, DeletedCustomer } from './customer.js';
+import type { List, Mode } from './list.js';
+import type { SignedQuote } from './quote.js';
+import type { RailPayIn, RailPayOut } from './rail.js';
 import type { Session } from './session.js';
-
-interface Envelope<Type extends string, Data> {
-  /** Deliveries repeat: take each id once. */
-  readonly id: string;
-  readonly type: Type;
-  /** Unix seconds. */
-  readonly created_at: number;
-  readonly mode: Mode;
-  readonly api_version: string;
-  /** 1, 2, 3… per session, so that loss and disorder show; null without a session. */
-  readonly sequence: number | null;
-  readonly data: Data;
-}
-
-export type SessionEventType =
-  `gate_session.${'created' | 'processing' | 'completed' | 'failed' | 'expired' | 'cancelled'}`;
 
 export interface EventDeposit {
   readonly network: string;
@@ -43,40 +30,90 @@ export interface EventRefund {
   readonly tx_hash: string | null;
 }
 
-type OtherEventType =
-  | `rail.${'pay_in' | 'pay_out'}.${'processing' | 'settled' | 'failed' | 'cancelled'}`
-  | `customer.${'created' | 'updated' | 'deleted'}`
-  | 'quote.consumed';
+type SessionWith<Name extends string, About> = Session & { readonly [Each in Name]: About };
 
-/** A verified delivery; `type` says what `data` is. */
-export type GateEvent =
-  | Envelope<SessionEventType, Session>
-  | Envelope<'kyc.required', Session & { readonly kyc: { readonly reason: string; readonly url: string | null } }>
-  | Envelope<`sale.deposit.${'detected' | 'confirmed' | 'orphaned'}`, Session & { readonly deposit: EventDeposit }>
-  | Envelope<`sale.payout.${'submitted' | 'delayed' | 'returned'}`, Session & { readonly payout: EventPayout }>
-  | Envelope<`sale.refund.${'created' | 'settled' | 'failed'}`, Session & { readonly refund: EventRefund }>
-  | Envelope<'sale.action_required', Session>
-  | Envelope<'webhook.test', { readonly livemode: false }>
-  | Envelope<OtherEventType, Readonly<Record<string, unknown>>>;
-
-export interface WebhookDelivery {
-  readonly object: 'webhook_delivery';
-  readonly id: string;
-  readonly event_id: string;
-  readonly event_type: string;
-  readonly target_url: string;
-  readonly status: 'pending' | 'in_flight' | 'succeeded' | 'dead_lettered';
-  readonly attempts: number;
-  readonly last_response_status: number | null;
-  readonly last_error: string | null;
-  readonly next_attempt_at: string | null;
-  readonly delivered_at: string | null;
-  readonly created_at: string;
+/** Every type of event, and what its `data` is. Session events carry the session as it was at that moment. */
+export interface EventData {
+  readonly 'gate_session.created': Session;
+  /** The first deposit was seen. */
+  readonly 'gate_session.processing': Session;
+  /** The payout has settled at the user's bank. */
+  readonly 'gate_session.completed': Session;
+  /** There will be no payout; coins that came go back. */
+  readonly 'gate_session.failed': Session;
+  readonly 'gate_session.expired': Session;
+  readonly 'gate_session.cancelled': Session;
+  readonly 'kyc.required': SessionWith<'kyc', { readonly reason: string; readonly url: string | null }>;
+  readonly 'rail.pay_in.processing': RailPayIn;
+  readonly 'rail.pay_in.settled': RailPayIn;
+  readonly 'rail.pay_in.failed': RailPayIn;
+  readonly 'rail.pay_in.cancelled': RailPayIn;
+  readonly 'rail.pay_out.processing': RailPayOut;
+  readonly 'rail.pay_out.settled': RailPayOut;
+  readonly 'rail.pay_out.failed': RailPayOut;
+  readonly 'rail.pay_out.cancelled': RailPayOut;
+  readonly 'quote.consumed': SignedQuote;
+  readonly 'customer.created': Customer;
+  readonly 'customer.updated': Customer;
+  readonly 'customer.deleted': DeletedCustomer;
+  readonly 'webhook.test': { readonly livemode: false };
+  readonly 'sale.deposit.detected': SessionWith<'deposit', EventDeposit>;
+  readonly 'sale.deposit.confirmed': SessionWith<'deposit', EventDeposit>;
+  readonly 'sale.deposit.orphaned': SessionWith<'deposit', EventDeposit>;
+  /** Somebody has to do something: `action_required` says who, what and until when. */
+  readonly 'sale.action_required': Session;
+  readonly 'sale.payout.submitted': SessionWith<'payout', EventPayout>;
+  readonly 'sale.payout.delayed': SessionWith<'payout', EventPayout>;
+  /** The bank sent the money back, also after `gate_session.completed`. */
+  readonly 'sale.payout.returned': SessionWith<'payout', EventPayout>;
+  readonly 'sale.refund.created': SessionWith<'refund', EventRefund>;
+  /** The crypto is back with the user. */
+  readonly 'sale.refund.settled': SessionWith<'refund', EventRefund>;
+  readonly 'sale.refund.failed': SessionWith<'refund', EventRefund>;
 }
 
-export interface DeliveryListQuery {
-  /** 1–200, else 50. */
+export type DeliveredEventType = keyof EventData;
+export type SessionEventType = Extract<DeliveredEventType, `gate_session.${string}`>;
+
+interface Envelope<Type extends DeliveredEventType> {
+  /** Deliveries repeat: take each id once. */
+  readonly id: string;
+  readonly type: Type;
+  /** Unix seconds. */
+  readonly created_at: number;
+  readonly mode: Mode;
+  readonly api_version: string;
+  /** 1, 2, 3… per session, so that loss and disorder show; null without a session. */
+  readonly sequence: number | null;
+  readonly data: EventData[Type];
+}
+
+/**
+ * An event: `type` says what `data` is. `GateEvent<'quote.consumed'>` is one of them.
+ *
+ * Types may be added later and then come as they are, so a `switch` over `type` ends with a `default` that does nothing.
+ */
+export type GateEvent<Type extends DeliveredEventType = DeliveredEventType> = {
+  readonly [Each in Type]: Envelope<Each>;
+}[Type];
+
+/** What is kept of an event about a person who was erased. */
+export interface ErasedEvent extends Omit<Envelope<DeliveredEventType>, 'data'> {
+  readonly data: null;
+  readonly erased: true;
+}
+
+/** An event as it is read again; `data` is null where its person was erased. */
+export type StoredEvent = GateEvent | ErasedEvent;
+
+export interface EventList extends List<StoredEvent> {
+  /** Opaque; the place after this page, also when there is nothing new. */
+  readonly next_after: string;
+}
+
+export interface EventListQuery {
+  /** `next_after` of the page before. */
+  readonly after?: string | undefined;
+  /** Items per page: 1–100, else 10. */
   readonly limit?: number | undefined;
-  readonly skip?: number | undefined;
-  readonly status?: WebhookDelivery['status'] | undefined;
 }

@@ -1,4 +1,4 @@
-import type { CursorQuery, Flow, Mode } from './list.js';
+import type { AmountIn, CursorQuery, Flow, Mode } from './list.js';
 
 export type SessionStatus = 'open' | 'completed' | 'expired' | 'cancelled';
 
@@ -25,18 +25,24 @@ export interface SessionCreateParams {
   readonly return_url: string;
   readonly cancel_url?: string | null | undefined;
   readonly flow?: Flow | null | undefined;
-  /** The crypto being sold; absent: the user chooses. */
+  /** The crypto being sold; absent: the user chooses. In `off_ramp` with `amount_in: 'crypto'` it is needed. */
   readonly target_token?: string | null | undefined;
   readonly target_network?: string | null | undefined;
+  /** Where the user will send from. */
   readonly wallet_address?: string | null | undefined;
+  /** Where the crypto goes back to. */
   readonly refund_address?: string | null | undefined;
+  /** The same person over several sessions. */
   readonly customer_id?: string | null | undefined;
-  readonly amount_in?: 'fiat' | 'crypto' | null | undefined;
+  readonly amount_in?: AmountIn | null | undefined;
   /** Opaque, at most 255 characters, echoed everywhere. */
   readonly user_reference?: string | null | undefined;
   /** At most 50 keys and 8 KiB, echoed unchanged in events. */
   readonly metadata?: Readonly<Record<string, unknown>> | null | undefined;
+  /** Id of a locked quote, which this session uses up. */
   readonly quote_preview_id?: string | null | undefined;
+  /** Needs an entitlement of its own; never echoed. */
+  readonly kyc_package?: unknown;
   /** Seconds, 600–604,800; else a day. */
   readonly expires_in?: number | null | undefined;
   /** ISO 3166-1 alpha-2 of the user. */
@@ -45,16 +51,36 @@ export interface SessionCreateParams {
   readonly locale?: string | null | undefined;
 }
 
+export type Action =
+  | 'identity'
+  | 'payout_details'
+  | 'accept_price'
+  | 'top_up'
+  | 'choose_excess'
+  | 'choose_asset'
+  | 'refund_address'
+  | 'returned_payout'
+  | 'review';
+
 export interface ActionRequired {
   readonly who: 'user' | 'partner' | 'operator';
-  readonly what: string;
+  readonly what: Action;
   readonly until: string | null;
   /** A link for the user, from `retrieve` only; null in lists and events. */
   readonly url: string | null;
 }
 
+export type FailureCode =
+  | 'identity_declined'
+  | 'screening_blocked'
+  | 'price_declined'
+  | 'deposit_refused'
+  | 'payout_failed'
+  | 'user_gave_up'
+  | 'operator_closed';
+
 export interface Failure {
-  readonly code: string;
+  readonly code: FailureCode;
   readonly message: string;
   readonly retryable: boolean;
 }
@@ -68,7 +94,7 @@ export interface Session {
   readonly status: SessionStatus;
   readonly flow: Flow;
   readonly amount: string;
-  readonly amount_in: 'fiat' | 'crypto';
+  readonly amount_in: AmountIn;
   /** null until paid; differs from `amount` when a smaller payout was accepted. */
   readonly amount_settled: string | null;
   readonly currency: string;

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { constructEvent, WebhookSignatureError } from './index.js';
+import { constructEvent, generateTestHeader, type SignatureHeader, WebhookSignatureError } from './index.js';
 
 const now_s = 1_767_607_200;
 const secret = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
@@ -62,6 +62,28 @@ describe('accepts', () => {
     expect(constructEvent(body, header(now_s + skew_s, v1(secret, now_s + skew_s)), secret).id).toBe('evt_1');
   });
 
+  test.each<[string, SignatureHeader]>([
+    ['Headers', new Headers({ 'Gate-Signature': good })],
+    ['the headers of Node', { 'content-type': 'application/json', 'gate-signature': good }],
+    ['headers in another case', { 'Gate-Signature': [good] }],
+  ])('all headers of the request: %s', (_, headers) => {
+    expect(constructEvent(body, headers, secret).id).toBe('evt_1');
+  });
+
+  test('a body as an ArrayBuffer, or a view into a larger one', () => {
+    const bytes = new TextEncoder().encode(body);
+    expect(constructEvent(bytes.buffer, good, secret).id).toBe('evt_1');
+    const large = new Uint8Array(bytes.length + 9);
+    large.set(bytes, 5);
+    expect(constructEvent(large.subarray(5, 5 + bytes.length), good, secret).id).toBe('evt_1');
+    expect(constructEvent(new DataView(large.buffer, 5, bytes.length) as never, good, secret).id).toBe('evt_1');
+  });
+
+  test('a type that is younger than this client, as it is', () => {
+    const later = JSON.stringify({ id: 'evt_2', type: 'sale.sent_to_the_moon', data: { height_km: 384_400 } });
+    expect(constructEvent(later, generateTestHeader({ payload: later, secret }), secret)).toEqual(JSON.parse(later));
+  });
+
   test('a longer tolerance', () => {
     const old = header(now_s - 3_600, v1(secret, now_s - 3_600));
     expect(constructEvent(body, old, secret, { tolerance: 3_600 }).id).toBe('evt_1');
@@ -105,9 +127,49 @@ describe('refuses', () => {
     refused(/clock/, body, old, secret, { tolerance: Number.NaN });
   });
 
-  test.each([{ id: 'evt_1' }, null, undefined, [1], 7])('a parsed body: %j, with advice', (parsed) => {
+  test.each([{ id: 'evt_1' }, null, [1], 7])('a parsed body: %j, with advice', (parsed) => {
     refused(/express\.raw/, parsed as never, good, secret);
   });
+
+  test.each<[unknown, RegExp]>([
+    [Promise.resolve(body), /await it/],
+    [new Request('https://app.example', { method: 'POST', body }), /stream or a request/],
+    [new Response(body).body, /stream or a request/],
+    [undefined, /There is no body/],
+    ['', /is empty/],
+    [new Uint8Array(), /is empty/],
+  ])('what is no body, with what to do about it: %o', (given, advice) => refused(advice, given as never, good, secret));
+
+  test.each([
+    ['a parsed body as text', '[object Object]', /text of a parsed one/],
+    ['a body as base64', Buffer.from(body).toString('base64'), /base64: decode it/],
+    [
+      'an event of the other mode',
+      JSON.stringify({ id: 'evt_1', mode: 'live' }),
+      /live event: is this the secret of the live/,
+    ],
+  ])('with a hint: %s', (_, given, hint) => refused(hint, given, good, secret));
+
+  test.each([
+    [` ${secret}`, /space or a line break/],
+    [`${secret}\n`, /space or a line break/],
+    [`"${secret}"`, /quotes/],
+    [`'${secret}'`, /quotes/],
+    ['sk_test_1', /API key/],
+    ['pk_live_1', /API key/],
+  ])('a secret that can be none: %j, without showing it', (wrong, advice) => {
+    refused(advice, body, header(now_s, v1(wrong)), [secret, wrong]);
+    try {
+      constructEvent(body, good, wrong);
+    } catch (error) {
+      expect(String(error)).not.toContain(wrong.slice(3, 20));
+    }
+  });
+
+  test.each<[SignatureHeader]>([[{}], [new Headers()], [{ 'gate-signature': undefined }], [7 as never]])(
+    'headers without it: %o',
+    (none) => refused(/no Gate-Signature/, body, none, secret),
+  );
 
   test.each([undefined, null, '', []])('no header: %j', (none) => refused(/no Gate-Signature/, body, none, secret));
 
