@@ -1,142 +1,25 @@
-import { execFile, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { cloneDatabase, requireTestCluster, type TestDatabase } from '@0gate/gateway/testing';
-import pg from 'pg';
+import { requireTestCluster } from '@0gate/gateway/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Cli, openCli } from './testing/cli.js';
 
-const program = fileURLToPath(new URL('../dist/main.js', import.meta.url));
-const key = (fill: number) => Buffer.alloc(32, fill).toString('base64');
-
-let database: TestDatabase;
-let client: pg.Client;
-let env: Record<string, string>;
-
+let cli: Cli;
 beforeAll(async () => {
-  database = await cloneDatabase();
-  client = new pg.Client(database.owner_url);
-  await client.connect();
-  env = {
-    DATABASE_URL: database.app_url,
-    DATABASE_OWNER_URL: database.owner_url,
-    PUBLIC_API_URL: 'http://127.0.0.1:4100',
-    PUBLIC_SURFACE_URL: 'http://127.0.0.1:4100',
-    DEPLOYMENT_ID: 'cli-test',
-    PAYMENT_ID_KEY: key(1),
-    SEAL_KEYS: `k1:${key(2)}`,
-    CLIENT_SECRET_KEYS: `k1:${key(3)}`,
-    TOKEN_KEYS: `k1:${key(4)}`,
-    QUOTE_HMAC_KEYS: `k1:${key(5)}`,
-    JWKS_KEYS: `k1:${key(6)}`,
-  };
+  cli = await openCli();
 });
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
+afterAll(() => cli.close());
 
-interface Run {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
+/** The real program, as a user runs it. */
+const run: Cli['spawn'] = (...given) => cli.spawn(...given);
 
-/** The real program, with an environment of its own. */
-function run(args: readonly string[], change: Record<string, string | undefined> = {}): Promise<Run> {
-  const settings = Object.entries({ ...env, ...change }).filter((entry): entry is [string, string] => !!entry[1]);
-  const options = { env: { PATH: process.env['PATH'], ...Object.fromEntries(settings) } };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [program, ...args], options, (error, out, err) => {
-      resolve({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : -1, out, err });
-    });
-  });
-}
-
-const json = async (...args: string[]) => {
-  const { code, out, err } = await run([...args, '--json']);
-  expect([code, err]).toEqual([0, '']);
-  return JSON.parse(out);
-};
-
-const createPartner = (...more: string[]) =>
-  json('admin', 'partner', 'create', '--name', 'Example', '--mode', 'test', ...more);
-
-describe('partner', () => {
-  test('default: credentials as one object, stored as hashes only', async () => {
-    const made = await createPartner('--entitle', 'rails');
-    expect(made).toEqual({
-      partner_id: expect.stringMatching(/^par_/),
-      mode: 'test',
-      secret_key: expect.stringMatching(/^sk_test_/),
-      publishable_key: expect.stringMatching(/^pk_test_/),
-      webhook_secret: expect.stringMatching(/^whsec_/),
-    });
-    const { rows } = await client.query(
-      'select t.entitlements, w.secret_sealed from tenants t join webhook_endpoints w using (tenant_id) where partner_id = $1',
-      [made.partner_id],
-    );
-    expect(rows[0].entitlements).toEqual(['gate', 'rails']);
-    expect(rows[0].secret_sealed.includes(made.webhook_secret)).toBe(false);
-  });
-
-  test('behavior: people read lines that say to store them', async () => {
-    const { out } = await run(['admin', 'partner', 'create', '--name', 'Example', '--mode', 'live']);
-    expect(out).toMatch(/Partner par_\w+ in live[\s\S]*sk_live_[\s\S]*pk_live_[\s\S]*whsec_[\s\S]*shown this once/);
-  });
-
-  test.each([
-    [['--name', 'Example', '--mode', 'both'], 'Allowed choices are test, live'],
-    [['--mode', 'test'], "required option '--name <name>' not specified"],
-    [['--name', 'Example', '--mode', 'test', '--entitle', 'all'], '"all" is no entitlement'],
-  ])('error: %j', async (args, sentence) => {
-    const { code, err } = await run(['admin', 'partner', 'create', ...args]);
-    expect(code).toBe(1);
-    expect(err).toContain(sentence);
-    expect(err).not.toMatch(/\n\s+at /);
-  });
-});
-
-test('behavior: keys are made beside those that live, and revoked', async () => {
-  const { partner_id } = await createPartner();
-  const about = ['--partner', partner_id, '--mode', 'test'];
-  const made = await json('admin', 'key', 'create', ...about, '--kind', 'secret');
-  expect(made).toMatchObject({ partner_id, mode: 'test', kind: 'secret', key: expect.stringMatching(/^sk_test_/) });
-  expect(await json('admin', 'key', 'revoke', ...about, '--key', made.key_id)).toMatchObject({ revoked: true });
-  const again = await run(['admin', 'key', 'revoke', ...about, '--key', made.key_id]);
-  expect(again).toMatchObject({ code: 1, err: expect.stringContaining('revoked before') });
-});
-
-test('behavior: origins are added as browsers write them, and removed', async () => {
-  const { partner_id } = await createPartner();
-  const about = ['--partner', partner_id, '--mode', 'test', '--kind', 'embed'];
-  expect(await json('admin', 'origin', 'add', ...about, 'https://App.example/')).toEqual({
-    partner_id,
-    mode: 'test',
-    kind: 'embed',
-    origin: 'https://app.example',
-  });
-  expect(await json('admin', 'origin', 'remove', ...about, 'https://app.example')).toMatchObject({ removed: true });
-  const { code, err } = await run(['admin', 'origin', 'add', ...about, 'https://app.example/pay']);
-  expect([code, err]).toEqual([1, expect.stringContaining('did you mean https://app.example?')]);
-});
-
-test('behavior: the endpoint is set, and its types', async () => {
-  const { partner_id } = await createPartner();
-  const about = ['--partner', partner_id, '--mode', 'test'];
-  const stored = async () =>
-    (
-      await client.query(
-        'select url, event_types from webhook_endpoints join tenants using (tenant_id) where partner_id = $1',
-        [partner_id],
-      )
-    ).rows[0];
-  await json('admin', 'endpoint', 'set', ...about, '--url', 'https://hooks.example/0gate');
-  expect(await stored()).toEqual({ url: 'https://hooks.example/0gate', event_types: null });
-  const types = 'gate_session.completed,gate_session.failed';
-  await json('admin', 'endpoint', 'set', ...about, '--url', 'https://hooks.example/new', '--events', types);
-  expect(await stored()).toEqual({ url: 'https://hooks.example/new', event_types: types.split(',') });
-  const { code, err } = await run(['admin', 'endpoint', 'set', ...about, '--url', 'hooks.example']);
-  expect([code, err]).toEqual([1, expect.stringContaining('must be absolute')]);
+test('default: one object for a program, lines for a person, a sentence and 1 for who is refused', async () => {
+  const create = ['admin', 'operator', 'create', '--name', 'Ada Example', '--role', 'admin'];
+  const made = await run([...create, '--json']);
+  expect(made).toMatchObject({ code: 0, err: '' });
+  expect(JSON.parse(made.out)).toMatchObject({ name: 'Ada Example', token: expect.stringMatching(/^op_/) });
+  expect(await run(create)).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/^opr_.* told apart\n$/) });
+  expect((await run(['admin', 'operator', 'list'])).out).toMatch(
+    /^opr_\w+ {2}admin {2}op_….{4} {2}enabled {2}Ada Example\n$/,
+  );
 });
 
 describe('erase', () => {
@@ -149,8 +32,8 @@ describe('erase', () => {
   });
 
   test('default: a session', async () => {
-    const { partner_id } = await createPartner();
-    await client.query(
+    const { partner_id } = await cli.json('admin', 'partner', 'create', '--name', 'Example', '--mode', 'test');
+    await cli.client.query(
       `with t as (select tenant_id from tenants where partner_id = $1),
        k as (insert into subject_keys select tenant_id, 'gs_cli', decode(repeat('07', 32), 'hex') from t)
        insert into sessions (tenant_id, session_id, flow, amount_in, amount, amount_units, currency, return_url, subject_id,
@@ -158,12 +41,12 @@ describe('erase', () => {
        select tenant_id, 'gs_cli', 'off_ramp', 'fiat', '250.00', 25000, 'EUR', 'https://app.example', 'gs_cli', '', now(), now(), now() from t`,
       [partner_id],
     );
-    expect(await json('admin', 'erase', '--session', 'gs_cli')).toEqual({
+    expect(await cli.json('admin', 'erase', '--session', 'gs_cli')).toEqual({
       erased: 'gs_cli',
       sessions: ['gs_cli'],
       keys: 1,
     });
-    expect((await client.query(`select 1 from subject_keys where subject_id = 'gs_cli'`)).rows).toEqual([]);
+    expect((await cli.client.query(`select 1 from subject_keys where subject_id = 'gs_cli'`)).rows).toEqual([]);
     expect((await run(['admin', 'erase', '--session', 'gs_cli'])).out).toContain('erased before');
   });
 });
@@ -199,7 +82,7 @@ describe('migrate', () => {
     const name = `cli_${Date.now()}`;
     const url = new URL(requireTestCluster());
     url.pathname = `/${name}`;
-    await client.query(`create database ${name}`);
+    await cli.client.query(`create database ${name}`);
     try {
       const owner = { DATABASE_OWNER_URL: url.toString() };
       const before = await run(['admin', 'erase', '--session', 'gs_x'], owner);
@@ -212,7 +95,7 @@ describe('migrate', () => {
         });
       }
     } finally {
-      await client.query(`drop database ${name} with (force)`);
+      await cli.client.query(`drop database ${name} with (force)`);
     }
   });
 
@@ -223,33 +106,10 @@ describe('migrate', () => {
 });
 
 test('default: serve answers until it is told to stop, and ends well', async () => {
-  const nobody = 'http://127.0.0.1:1';
-  const chainKey = (digit: string) => `0x${digit.repeat(64)}`;
-  const outside = {
-    TEST_BANK_URL: nobody,
-    TEST_BANK_TOKEN: 'bank',
-    TEST_IDENTITY_TOKEN: 'identity',
-    TEST_IDENTITY_SECRET: 'secret',
-    TEST_RATES_URLS: nobody,
-    TEST_IDENTITY_URL: nobody,
-    TEST_GAS_KEY: chainKey('1'),
-    TEST_FLOAT_KEY: chainKey('2'),
-    TEST_SWEEPER_KEY: chainKey('3'),
-  };
-  const child = spawn(process.execPath, [program, 'serve', '--roles', 'api,dispatch'], {
-    env: { PATH: process.env['PATH'], ...env, ...outside, PORT: '0' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  let url: string | undefined;
-  for await (const line of createInterface({ input: child.stdout })) {
-    url = JSON.parse(line).url;
-    if (url !== undefined) break;
-  }
-  const ready = await fetch(`${url}/readyz`);
+  const server = await cli.serve('api,dispatch');
+  const ready = await fetch(`${server.url}/readyz`);
   expect([ready.status, await ready.json()]).toEqual([200, expect.objectContaining({ status: 'ready' })]);
-  child.kill('SIGTERM');
-  expect(await ended).toBe(0);
+  expect(await server.stop()).toBe(0);
 });
 
 test('error: roles that do not exist', async () => {
@@ -260,5 +120,6 @@ test('error: roles that do not exist', async () => {
 test('default: --help names every command', async () => {
   const { code, out } = await run(['admin', '--help']);
   expect(code).toBe(0);
-  for (const name of ['partner', 'key', 'origin', 'endpoint', 'erase']) expect(out).toContain(name);
+  for (const name of ['partner', 'entitlement', 'key', 'origin', 'endpoint', 'operator', 'log', 'erase'])
+    expect(out).toContain(name);
 });

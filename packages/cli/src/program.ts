@@ -1,9 +1,12 @@
 import { Command } from 'commander';
-import { addEndpointCommand } from './admin/endpoint.js';
+import { addEndpointCommands } from './admin/endpoint.js';
+import { addEntitlementCommands } from './admin/entitlement.js';
 import { addEraseCommand } from './admin/erase.js';
 import { addKeyCommands } from './admin/key.js';
+import { addLogCommand } from './admin/log.js';
+import { addOperatorCommands } from './admin/operator.js';
 import { addOriginCommands } from './admin/origin.js';
-import { addPartnerCommand } from './admin/partner.js';
+import { addPartnerCommands } from './admin/partner.js';
 import { addMigrateCommand } from './migrate.js';
 import { addServeCommand } from './serve.js';
 
@@ -17,10 +20,13 @@ export function createProgram(env: Env): Command {
   addMigrateCommand(program, env);
   addServeCommand(program, env);
   const admin = program.command('admin').description('what operators do by hand');
-  addPartnerCommand(admin, env);
+  addPartnerCommands(admin, env);
+  addEntitlementCommands(admin, env);
   addKeyCommands(admin, env);
   addOriginCommands(admin, env);
-  addEndpointCommand(admin, env);
+  addEndpointCommands(admin, env);
+  addOperatorCommands(admin, env);
+  addLogCommand(admin, env);
   addEraseCommand(admin, env);
   return program;
 }

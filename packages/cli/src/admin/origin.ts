@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Env } from '../program.js';
+import { columns } from './lines.js';
 import { aboutPartner, type PartnerOptions, print, refOf, withAdmin } from './with-admin.js';
 
 type Options = PartnerOptions & { readonly kind: 'embed' | 'return' };
@@ -20,6 +21,13 @@ export function addOriginCommands(admin: Command, env: Env): void {
       print(json, { ...refOf(options), kind, origin: removed, removed: true }, [
         `${removed} is not registered for ${kind} any more.`,
       ]);
+    });
+  aboutPartner(origin.command('list'))
+    .description('what is registered')
+    .action(async ({ json, ...options }: PartnerOptions) => {
+      const origins = await withAdmin(env, (work) => work.listOrigins(refOf(options)));
+      const lines = columns(origins.map((one) => [one.kind, one.origin]));
+      print(json, { ...refOf(options), origins }, lines.length === 0 ? ['No origin is registered.'] : lines);
     });
 }
 

@@ -1,7 +1,7 @@
 import type { Hex } from 'viem';
 import type { Chain } from './chains.js';
 import type { Launch } from './launch.js';
-import type { Partner } from './partners.js';
+import type { Partner, People } from './partners.js';
 
 /** What `.0gate/stack.json` tells tools and tests about the running stack. */
 export type StackInfo = {
@@ -24,7 +24,8 @@ export type StackInfo = {
   readonly funded_wallet_private_key: Hex;
   readonly partner: Partner;
   readonly other_partner: Partner;
-  readonly operator_token: string | null;
+  /** Of an operator with the role `admin`. */
+  readonly operator_token: string;
 };
 
 /** Token symbol → address, as clients of a chain need it. */
@@ -35,7 +36,7 @@ export function tokenAddresses(chain: Chain): Record<string, string> {
 export function describeStack(
   launch: Launch,
   chains: readonly Chain[],
-  partners: { readonly partner: Partner; readonly other_partner: Partner },
+  people: People,
   database_url: string,
 ): StackInfo {
   return {
@@ -52,8 +53,6 @@ export function describeStack(
       return { network, chain_id, rpc_url, tokens: tokenAddresses(chain) };
     }),
     funded_wallet_private_key: launch.secrets.chain.user,
-    ...partners,
-    // Operators sign in to the console, which is not part of this stack.
-    operator_token: null,
+    ...people,
   };
 }

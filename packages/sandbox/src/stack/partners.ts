@@ -21,17 +21,24 @@ export async function runCli(launch: Launch, env: Record<string, string>, args: 
   return launch.run('cli', [cli, ...args], env);
 }
 
-/** The demo wallet's partner, who may use the rails, and a second one that shares nothing with him. */
-export async function createPartners(
-  launch: Launch,
-  env: Record<string, string>,
-): Promise<{ partner: Partner; other_partner: Partner }> {
+/** Who the stack is for. */
+export type People = {
+  /** The demo wallet's, who may use the rails. */
+  readonly partner: Partner;
+  /** Shares nothing with him. */
+  readonly other_partner: Partner;
+  readonly operator_token: string;
+};
+
+/** Two partners and an operator, made as an operator makes them. */
+export async function createPeople(launch: Launch, env: Record<string, string>): Promise<People> {
   const admin = (...args: string[]) => runCli(launch, env, ['admin', ...args, '--json']);
   const create = async (...args: string[]): Promise<Created> =>
     JSON.parse(await admin('partner', 'create', '--mode', 'test', ...args)) as Created;
-  const [one, other] = await Promise.all([
+  const [one, other, operator] = await Promise.all([
     create('--name', 'Demo Wallet', '--entitle', 'rails'),
     create('--name', 'Other Partner'),
+    admin('operator', 'create', '--name', 'Sandbox Operator', '--role', 'admin'),
   ]);
   const wallet = launch.url('demo_wallet');
   const documented = 'https://app.example';
@@ -47,6 +54,7 @@ export async function createPartners(
   return {
     partner: partnerOf(one, [wallet], [wallet, documented]),
     other_partner: partnerOf(other, [elsewhere], [elsewhere]),
+    operator_token: (JSON.parse(operator) as { token: string }).token,
   };
 }
 

@@ -10,7 +10,7 @@ import { type GatewayOptions, gatewayEnvironment, prepareGatewayFiles, startGate
 import { describeStack, type StackInfo } from './info.js';
 import { createLaunch, type Launch } from './launch.js';
 import { type Outside, startOutside } from './outside.js';
-import { createPartners, runCli } from './partners.js';
+import { createPeople, runCli } from './partners.js';
 import { choosePorts } from './places.js';
 import { loadSecrets } from './secrets.js';
 
@@ -117,15 +117,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     log(`identity          ${launch.url('identity')}`);
 
     const treasury = privateKeyToAddress(secrets.chain.treasury);
-    const [{ gateway, workers }, { partner, other_partner }] = await Promise.all([
+    const [{ gateway, workers }, people] = await Promise.all([
       startGateway(launch, env, chains, treasury, options.gateway),
-      createPartners(launch, env),
+      createPeople(launch, env),
     ]);
     log(`gateway           ${launch.url('api')}`);
-    const demo_wallet = await startDemoWallet(launch, databases, chains, partner);
+    const demo_wallet = await startDemoWallet(launch, databases, chains, people.partner);
     log(`demo wallet       ${launch.url('demo_wallet')}`);
 
-    const info = describeStack(launch, chains, { partner, other_partner }, databases.owner);
+    const info = describeStack(launch, chains, people, databases.owner);
     writeFileSync(join(dir, 'stack.json'), `${JSON.stringify(info, undefined, 2)}\n`, { mode: 0o600 });
     const services = [
       gateway,
