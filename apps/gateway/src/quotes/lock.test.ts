@@ -6,6 +6,7 @@ import type { Core } from '../common/index.js';
 import { canonicalJson, createPublicSigner } from '../crypto/index.js';
 import { openGateway, type TestGateway } from '../http/testing/gateway.js';
 import { newId } from '../ids/index.js';
+import { advanceTestClock } from '../partners/index.js';
 import { pauseRail } from '../payouts/pauses.store.js';
 import { createTestCore, expectCoherentState } from '../testing/index.js';
 import { findLockedQuote, insertQuote, redeemLockedQuote, renderQuote } from './index.js';
@@ -128,6 +129,25 @@ describe('a lock', () => {
       expect([id, answer.status, answer.body.code]).toEqual([id, 404, 'not_found']);
     }
   });
+});
+
+test('a clock that was moved by another process counts at once, for the lock and for what is read of it', async () => {
+  const { tenant, secret_key } = await gateway.addPartner();
+  const { core } = gateway;
+  const key = { key: secret_key };
+  const headers = { 'idempotency-key': newId('req') };
+  const first = await gateway.call({ url: '/v1/quotes', body: lockOf(), headers, ...key });
+  await advanceTestClock(core.db, tenant.tenant_id, 60);
+  expect((await gateway.call({ url: `/v1/quotes/${first.body.id}`, ...key })).body.status).toBe('expired');
+  const next = await gateway.call({
+    url: '/v1/quotes',
+    body: lockOf(),
+    ...key,
+    headers: { 'idempotency-key': 'next' },
+  });
+  const at = new Date(core.clock.now().getTime() + 60_000);
+  expect(next.body.created_at).toBe(at.toISOString());
+  await core.db.withTx((tx) => redeemLockedQuote(tx, core, tenant, next.body.id, newId('gs'), at));
 });
 
 describe('a repeat', () => {

@@ -3,6 +3,7 @@ import type { Tenant } from '../common/index.js';
 import type { Tx } from '../db/index.js';
 import { PublicError } from '../errors/index.js';
 import { newId } from '../ids/index.js';
+import { loadTenant } from '../partners/index.js';
 import { isRestless } from '../rates/index.js';
 import type { Ask } from './ask.js';
 import { insertLockedQuote } from './locked.store.js';
@@ -30,7 +31,8 @@ export async function lockQuote(tx: Tx, deps: OptionDeps, tenant: Tenant, ask: A
       message: 'The price is moving too fast to be held. Try again in a few minutes.',
     });
   }
-  const at = tenantNow(core.clock, tenant);
+  // The clock that a test has just moved counts: it is redeemed by that one.
+  const at = tenantNow(core.clock, await loadTenant(tx, tenant.tenant_id));
   const quote: Quote = {
     tenant_id: tenant.tenant_id,
     quote_id: newId('qt'),

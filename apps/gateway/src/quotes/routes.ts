@@ -5,7 +5,7 @@ import type { Mode } from '../common/index.js';
 import { PublicError } from '../errors/index.js';
 import { callerOf, type GateServer, writeOnce } from '../http/index.js';
 import { isId } from '../ids/index.js';
-import { requireEntitlement } from '../partners/index.js';
+import { loadTenant, requireEntitlement } from '../partners/index.js';
 import { readAsk } from './ask.js';
 import { lockQuote } from './lock.js';
 import { findLockedQuote } from './locked.store.js';
@@ -92,11 +92,11 @@ export function quoteRoutes(app: GateServer, deps: QuoteRouteDeps): void {
       },
     },
     async (request) => {
-      const { tenant } = callerOf(request);
       const { id } = request.params;
-      const locked = isId('qt', id) ? await findLockedQuote(core.db, tenant.tenant_id, id) : null;
+      const { tenant_id } = callerOf(request).tenant;
+      const locked = isId('qt', id) ? await findLockedQuote(core.db, tenant_id, id) : null;
       if (locked === null) throw new PublicError('not_found', { message: 'There is no such quote.' });
-      return renderQuote(core, locked, tenantNow(core.clock, tenant));
+      return renderQuote(core, locked, tenantNow(core.clock, await loadTenant(core.db, tenant_id)));
     },
   );
 }
