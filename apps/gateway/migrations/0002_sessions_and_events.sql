@@ -54,7 +54,9 @@ create table idempotency_keys (
 );
 create index idempotency_keys_by_age on idempotency_keys (created_at);
 
--- Facts. `version` ties each step of a session to exactly one event; internal types are never delivered.
+-- Facts. `version` ties each step of a session to exactly one event; internal types are never delivered. (epoch, xid, step,
+-- event_id) is the order in which they are read, `xid` the highest transaction id up to this event of its object: an object's
+-- lock is not always given in the order of those ids.
 create table events (
   tenant_id int not null references tenants,
   event_id text not null,
@@ -69,10 +71,12 @@ create table events (
   created_at timestamptz not null,
   epoch int not null default current_epoch(),
   xid xid8 not null default pg_current_xact_id(),
+  step int not null default 1,              -- the session's version, or which one of another object's events this is
   primary key (tenant_id, event_id),
   unique (tenant_id, session_id, version)
 );
-create index events_in_commit_order on events (tenant_id, epoch, xid, event_id);
+create index events_in_commit_order on events (tenant_id, epoch, xid, step, event_id);
+create index events_without_session on events (tenant_id, lane_key, step) where session_id is null;
 create trigger events_are_facts before update or delete on events for each statement execute function forbid_change();
 
 -- One delivery per event and endpoint. `lane_seq` is its place in its lane; a replay moves it to a lane of its own. `attempts`

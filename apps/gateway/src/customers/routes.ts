@@ -122,18 +122,12 @@ function writeRoutes(app: GateServer, { core }: { readonly core: Core }): void {
     async (request, reply) => {
       const { tenant } = callerOf(request);
       const { id } = request.params;
-      await writeOnce(
-        core,
-        tenant,
-        request,
-        reply,
-        async (tx) => {
-          const before = await requireCustomer(tx, core, tenant, id);
-          const customer = await updateCustomer(tx, core, tenant, before, request.body);
-          return { status: 200, body: renderCustomer(tenant, customer), subject: customer.subject };
-        },
-        { lock: lock(tenant, id) },
-      );
+      await writeOnce(core, tenant, request, reply, async (tx) => {
+        if (isCustomerId(id)) await lockCustomer(tx, tenant.tenant_id, id);
+        const before = await requireCustomer(tx, core, tenant, id);
+        const customer = await updateCustomer(tx, core, tenant, before, request.body);
+        return { status: 200, body: renderCustomer(tenant, customer), subject: customer.subject };
+      });
       return reply;
     },
   );
@@ -153,26 +147,15 @@ function writeRoutes(app: GateServer, { core }: { readonly core: Core }): void {
     async (request, reply) => {
       const { tenant } = callerOf(request);
       const { id } = request.params;
-      await writeOnce(
-        core,
-        tenant,
-        request,
-        reply,
-        async (tx) => {
-          const body = isCustomerId(id) ? await deleteCustomer(tx, core, tenant, id) : null;
-          if (body === null) throw none();
-          return { status: 200, body };
-        },
-        { lock: lock(tenant, id) },
-      );
+      await writeOnce(core, tenant, request, reply, async (tx) => {
+        const body = isCustomerId(id) ? await deleteCustomer(tx, core, tenant, id) : null;
+        if (body === null) throw none();
+        return { status: 200, body };
+      });
       return reply;
     },
   );
 }
-
-const lock = (tenant: Tenant, id: string) => async (tx: Tx) => {
-  if (isCustomerId(id)) await lockCustomer(tx, tenant.tenant_id, id);
-};
 
 /** @throws PublicError 404 for another partner's customer and a deleted one as for one that does not exist */
 async function requireCustomer(tx: Tx, core: Core, tenant: Tenant, id: string): Promise<Customer> {

@@ -73,10 +73,7 @@ export async function findCustomer(
   return row === undefined ? null : open(core, row);
 }
 
-/**
- * Locks a customer for a change: the first statement of each decision about one, so that all of them queue here, and the events
- * of a customer have transaction ids in the order in which they happened.
- */
+/** Locks a customer for a change, so that all changes queue here and none is lost. */
 export async function lockCustomer(tx: Tx, tenant_id: number, customer_id: string): Promise<void> {
   await tx.query('lock_customer', 'select 1 from customers where tenant_id = $1 and customer_id = $2 for update', [
     tenant_id,

@@ -20,8 +20,7 @@ export interface StoredEvent extends EventPlace {
  * what is below the horizon is shown: the oldest transaction that still runs anywhere. Whatever commits later has a higher
  * id than all that was ever shown. After a restore ids start anew under a higher epoch, and older epochs are closed for good.
  *
- * A transaction that changes a session or a customer locks it before it writes anything, and gets its id with its first write:
- * so the events of one object have rising ids in the order in which they happened.
+ * The events of one object never have falling ids: each takes the one before it along (`insertAfter` in `store.ts`).
  */
 export async function listEventsAfter(
   tx: Tx,
@@ -29,14 +28,21 @@ export async function listEventsAfter(
   after: EventPlace,
   limit: number,
 ): Promise<StoredEvent[]> {
-  return tx.query('list_events_after', listEventsText, [tenant_id, after.epoch, after.xid, after.event_id, limit + 1]);
+  return tx.query('list_events_after', listEventsText, [
+    tenant_id,
+    after.epoch,
+    after.xid,
+    after.step,
+    after.event_id,
+    limit + 1,
+  ]);
 }
 
 /** Text of the page, for the test that looks at its plan. */
-export const listEventsText = `select e.epoch, e.xid::text as xid, e.event_id, e.type, e.sequence, e.created_at,
+export const listEventsText = `select e.epoch, e.xid::text as xid, e.step, e.event_id, e.type, e.sequence, e.created_at,
     e.payload_sealed, e.subject_id, k.key as subject_key
   from events e left join subject_keys k on k.tenant_id = e.tenant_id and k.subject_id = e.subject_id
-  where e.tenant_id = $1 and (e.epoch, e.xid, e.event_id) > ($2::int, $3::xid8, $4::text)
+  where e.tenant_id = $1 and (e.epoch, e.xid, e.step, e.event_id) > ($2::int, $3::xid8, $4::int, $5::text)
     and (e.epoch < current_epoch() or e.xid < pg_snapshot_xmin(pg_current_snapshot()))
     and e.kind <> 'internal'
-  order by e.epoch, e.xid, e.event_id limit $5`;
+  order by e.epoch, e.xid, e.step, e.event_id limit $6`;

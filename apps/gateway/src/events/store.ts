@@ -1,15 +1,31 @@
 import type { Tx } from '../db/index.js';
 import type { NewEvent, PreparedEvent } from './record.js';
 
-const eventColumns =
-  'tenant_id, event_id, type, kind, lane_key, session_id, version, sequence, subject_id, payload_sealed, created_at';
+/**
+ * The event's row with its place in the order in which events are read. Whoever waits for an object's lock may have a lower
+ * transaction id than who had the lock before: so an event takes the id of the one before it where that is the higher one, and
+ * the step tells the two apart. As no event ever gets a lower id than its own transaction's, the horizon of readers holds.
+ */
+const insertAfter = (
+  before: string,
+) => `insert into events (tenant_id, event_id, type, kind, lane_key, session_id, version,
+    sequence, subject_id, payload_sealed, created_at, xid, step)
+  select $1, $2, $3, $4, $5, $6, $7::int, $8, $9, $10, $11, greatest(pg_current_xact_id(), before.xid),
+    coalesce($7::int, before.step + 1, 1)
+  from (select) this left join lateral (
+    select e.xid, e.step from events e where e.tenant_id = $1 and e.epoch = current_epoch() and ${before}) before on true`;
+
+/** By what stands before the event: the version before of its session, or the latest of its lane. */
+const insertEventText = {
+  of_session: insertAfter('e.session_id = $6 and e.version = $7::int - 1'),
+  of_other: insertAfter('e.session_id is null and e.lane_key = $5 order by e.step desc limit 1'),
+};
+
+const ofWhat = (event: NewEvent) => (event.session === null ? 'of_other' : 'of_session');
 
 export async function insertEvent(tx: Tx, tenant_id: number, event: NewEvent, prepared: PreparedEvent): Promise<void> {
-  await tx.query(
-    'insert_event',
-    `insert into events (${eventColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-    eventValues(tenant_id, event, prepared),
-  );
+  const of = ofWhat(event);
+  await tx.query(`insert_event_${of}`, insertEventText[of], eventValues(tenant_id, event, prepared));
 }
 
 /**
@@ -23,9 +39,10 @@ export async function insertEventWithDelivery(
   prepared: PreparedEvent,
   lane_kind: string,
 ): Promise<void> {
+  const of = ofWhat(event);
   await tx.query(
-    'insert_event_with_delivery',
-    `with event as (insert into events (${eventColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)),
+    `insert_event_with_delivery_${of}`,
+    `with event as (${insertEventText[of]}),
      lane as (
        insert into delivery_lanes as l (tenant_id, lane_key, kind, last_seq, due_at) values ($1, $5, $13, 1, $11)
        on conflict (tenant_id, lane_key, kind) do update set

@@ -71,14 +71,6 @@ export function oncePerKey(
   return request.server.flights.run(`${tenant.tenant_id} ${input.route} ${input.key}`, input.fingerprint, work);
 }
 
-export interface WriteOptions extends KeyOptions {
-  /**
-   * Takes the row of what is to change, before the key's: a transaction gets its id with its first write, and the events of one
-   * object are read in the order of those ids.
-   */
-  readonly lock?: (tx: Tx) => Promise<unknown>;
-}
-
 /**
  * Runs a write once per key and sends its answer. `effect` decides and renders inside the given transaction; a PublicError that
  * it throws rolls everything back. An answer about a person or session is sealed under their key, so that erasure reaches it.
@@ -89,11 +81,10 @@ export async function writeOnce(
   request: FastifyRequest,
   reply: FastifyReply,
   effect: (tx: Tx) => Promise<{ status: number; body: unknown; subject?: { subject_id: string; key: Buffer } }>,
-  options: WriteOptions = {},
+  options: KeyOptions = {},
 ): Promise<void> {
   const input = idempotencyOf(request, options);
   const decide = async (tx: Tx): Promise<Outcome> => {
-    await options.lock?.(tx);
     if (input !== null) {
       const row = await claimKey(tx, tenant.tenant_id, input);
       if (!row.fresh) return replayOf(core, tenant, input, row);

@@ -180,13 +180,12 @@ export function sessionRoutes(app: GateServer, deps: SessionRouteDeps): void {
     async (request, reply) => {
       const { tenant } = callerOf(request);
       await requireSession(core, tenant, request.params.id);
-      const lock = (tx: Tx) => lockSession(tx, core, tenant.tenant_id, request.params.id);
-      const effect = async (tx: Tx) => {
-        const cancelled = await cancelSession(tx, core, tenant, await lock(tx));
+      await writeOnce(core, tenant, request, reply, async (tx) => {
+        const session = await lockSession(tx, core, tenant.tenant_id, request.params.id);
+        const cancelled = await cancelSession(tx, core, tenant, session);
         await deps.onCancelled(tx, tenant, cancelled);
         return { status: 201, body: renderSession(tenant, cancelled), subject: cancelled.subject };
-      };
-      await writeOnce(core, tenant, request, reply, effect, { lock });
+      });
       return reply;
     },
   );

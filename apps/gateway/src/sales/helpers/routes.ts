@@ -1,10 +1,9 @@
 import { Type } from 'typebox';
 import type { Tenant } from '../../common/index.js';
-import type { Tx } from '../../db/index.js';
 import { PublicError } from '../../errors/index.js';
 import { callerOf, type GateServer, idempotencyOf, writeOnce } from '../../http/index.js';
 import { isId } from '../../ids/index.js';
-import { findSession, lockSession, renderSession, type Session, sessionObject } from '../../sessions/index.js';
+import { findSession, renderSession, type Session, sessionObject } from '../../sessions/index.js';
 import { lockContext } from '../context.js';
 import { clockRoute } from './clock.js';
 import type { HelperDeps } from './deps.js';
@@ -65,12 +64,10 @@ export function helperRoutes(app: GateServer, deps: HelperDeps): void {
     async (request, reply) => {
       const { tenant } = callerOf(request);
       const { tenant_id, session_id } = await requireSession(tenant, request.params.id);
-      const effect = async (tx: Tx) => {
+      await writeOnce(core, tenant, request, reply, async (tx) => {
         const { session } = await bringExpiryForward(await lockContext(tx, deps.sale, tenant_id, session_id));
         return { status: 200, body: rendered(tenant, session), subject: session.subject };
-      };
-      const lock = (tx: Tx) => lockSession(tx, core, tenant_id, session_id);
-      await writeOnce(core, tenant, request, reply, effect, { lock });
+      });
       deps.nudge();
       return reply;
     },
