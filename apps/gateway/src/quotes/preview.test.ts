@@ -83,6 +83,23 @@ describe('a preview', () => {
     expect(body.options[0].fiat_amount).toBe('5.00');
   });
 
+  test.each<[string, Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>]>([
+    ['the least in fiat', { amount: '5' }, { fiat_amount: '5.00' }],
+    ['the most in fiat', { amount: '50000.00' }, { fiat_amount: '50000.00' }],
+    ['the least of an asset', { asset: 'TST18', amount: '1', amount_in: 'crypto' }, { crypto_amount: '1.00000000' }],
+    ['eight places', { asset: 'TST18', amount: '1.00000001', amount_in: 'crypto' }, { crypto_amount: '1.00000001' }],
+    [
+      'the most of an asset',
+      { asset: 'EURC', amount: '100000', amount_in: 'crypto' },
+      { crypto_amount: '100000.000000' },
+    ],
+  ])('behavior: %s is within bounds', async (_name, change, expected) => {
+    await observeRate(gateway.core, 'TST18/EUR', '90');
+    await observeRate(gateway.core, 'EURC/EUR', '0.5');
+    const { status, body } = await preview(change);
+    expect([status, body.options?.[0]]).toEqual([200, expect.objectContaining(expected)]);
+  });
+
   test('behavior: nothing is stored, and a repeat of a key is priced anew, whatever stands in the header', async () => {
     const before = await gateway.fingerprints();
     const first = await preview({}, { 'idempotency-key': 'again' });

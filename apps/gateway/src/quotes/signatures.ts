@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Core } from '../common/index.js';
-import { canonicalJson, createPublicSigner, type PublicSigner } from '../crypto/index.js';
+import { canonicalJson, createPublicSigner, type KeyRing, type PublicSigner } from '../crypto/index.js';
 import type { Terms } from './terms.js';
 
 /** Which keys signed a quote first. */
@@ -37,10 +37,7 @@ export function quoteSigner({ config }: Core): QuoteSigner {
   return made;
 }
 
-export function createQuoteSigner(
-  hmacKeys: Core['config']['quote_hmac_keys'],
-  publicSigner: PublicSigner,
-): QuoteSigner {
+export function createQuoteSigner(hmacKeys: KeyRing, publicSigner: PublicSigner): QuoteSigner {
   return {
     current: { hmac_kid: hmacKeys.current.id, jws_kid: publicSigner.kid },
     sign(terms, by) {
