@@ -45,6 +45,7 @@ export function catalogueRoutes(app: GateServer, deps: CatalogueRouteDeps): void
       schema: {
         operationId: 'listCountries',
         summary: 'List countries',
+        description: 'Whole list. Without `country_code` every country is listed: the caller’s own is never assumed.',
         tags,
         querystring: countriesQuery,
         response: { 200: countryList },
@@ -67,6 +68,8 @@ export function catalogueRoutes(app: GateServer, deps: CatalogueRouteDeps): void
       schema: {
         operationId: 'listCurrencies',
         summary: 'List the currencies that can be paid out in a country',
+        description:
+          'Whole list. Without `country_code` the caller’s country is taken, where a trusted proxy says it; a country that is not supported has none.',
         tags,
         querystring: currenciesQuery,
         response: { 200: currencyList },
@@ -88,6 +91,7 @@ export function catalogueRoutes(app: GateServer, deps: CatalogueRouteDeps): void
       schema: {
         operationId: 'listAssets',
         summary: 'List assets',
+        description: 'Whole list. `side` is `on_ramp` when omitted, which has none here: ask with `side=off_ramp`.',
         tags,
         querystring: assetsQuery,
         response: { 200: assetList },
@@ -115,6 +119,7 @@ export function catalogueRoutes(app: GateServer, deps: CatalogueRouteDeps): void
       schema: {
         operationId: 'getAsset',
         summary: 'Retrieve an asset',
+        description: '404 when it is unknown, not active or not on that `side`, which is `on_ramp` when omitted.',
         tags,
         params: assetParams,
         querystring: assetQuery,
@@ -139,6 +144,7 @@ export function catalogueRoutes(app: GateServer, deps: CatalogueRouteDeps): void
       schema: {
         operationId: 'listPaymentMethods',
         summary: 'List the methods that crypto can be bought with: none on this deployment',
+        description: 'Whole list, empty on a deployment that only sells.',
         tags,
         querystring: methodsQuery,
         response: { 200: methodList },
@@ -156,6 +162,8 @@ export function catalogueRoutes(app: GateServer, deps: CatalogueRouteDeps): void
       schema: {
         operationId: 'listPayoutMethods',
         summary: 'List the methods that pay out a currency, or in a country',
+        description:
+          'Whole list. `currency` wins over `country_code`; without either it is empty. `fields` is what the surface asks the user for.',
         tags,
         querystring: methodsQuery,
         response: { 200: methodList },
@@ -181,6 +189,8 @@ export function catalogueRoutes(app: GateServer, deps: CatalogueRouteDeps): void
       schema: {
         operationId: 'checkEligibility',
         summary: 'Say whether a sale is possible, and if not, why',
+        description:
+          '200 for every well-formed question. An answer binds nobody: the limits are checked again when a session is created and priced.',
         tags,
         querystring: eligibilityQuery,
         response: { 200: eligibilityObject },

@@ -73,6 +73,8 @@ export function sessionRoutes(app: GateServer, deps: SessionRouteDeps): void {
       schema: {
         operationId: 'createSession',
         summary: 'Create a session',
+        description:
+          'Starts one sale. Show the user `hosted_url`, or the surface with `client_secret` in your page. Fields that are unknown are ignored and named in `Gate-Warning`; bank, card and identity data is refused.',
         tags: ['Sessions'],
         body: createSessionBody,
         response: { 201: createdSessionObject },
@@ -111,6 +113,7 @@ export function sessionRoutes(app: GateServer, deps: SessionRouteDeps): void {
       schema: {
         operationId: 'retrieveSession',
         summary: 'Retrieve a session',
+        description: 'As it is now. `action_required.url` is made anew for each read and works for a day.',
         tags: ['Sessions'],
         params: idParams,
         response: { 200: sessionObject },
@@ -129,6 +132,7 @@ export function sessionRoutes(app: GateServer, deps: SessionRouteDeps): void {
       schema: {
         operationId: 'listSessions',
         summary: 'List sessions, newest first',
+        description: 'Without secrets and without links.',
         tags: ['Sessions'],
         querystring: listSessionsQuery,
         response: { 200: sessionList },
@@ -171,6 +175,7 @@ export function sessionRoutes(app: GateServer, deps: SessionRouteDeps): void {
       schema: {
         operationId: 'cancelSession',
         summary: 'Cancel an open, unfunded session',
+        description: 'Only while it is open and no coins have come: a funded session ends by payout or refund.',
         tags: ['Sessions'],
         params: idParams,
         response: { 201: sessionObject },

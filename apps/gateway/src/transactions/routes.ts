@@ -10,26 +10,30 @@ import { transactionStatuses } from './transaction.js';
 
 const nullable = <T extends import('typebox').TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const time = Type.String({ format: 'date-time' });
+const like = (example: string, description?: string) =>
+  Type.String({ examples: [example], ...(description === undefined ? {} : { description }) });
 
 export const transactionObject = Type.Object(
   {
     refid: Type.String({ pattern: '^tx_' }),
     object: Type.Literal('transaction'),
-    session_id: Type.String(),
+    session_id: Type.String({ pattern: '^gs_' }),
     action: Type.Enum(['sell', 'refund']),
     status: Type.Enum([...transactionStatuses]),
-    token: Type.String(),
-    network: Type.String(),
-    currency: Type.String(),
-    payment_method: nullable(Type.String()),
-    fiat_amount: nullable(Type.String()),
-    token_amount: Type.String(),
-    exchange_rate: nullable(Type.String()),
-    total_fees: nullable(Type.String()),
-    local_rail_transaction_id: nullable(Type.String()),
-    facilita_transaction_id: Type.Null(),
+    token: like('USDC'),
+    network: like('ETHEREUM'),
+    currency: like('EUR'),
+    payment_method: nullable(like('sepa')),
+    fiat_amount: nullable(like('250.00')),
+    token_amount: like('272.41'),
+    exchange_rate: nullable(like('0.9181', 'Fiat per one whole token.')),
+    total_fees: nullable(like('0.35', 'In the fiat currency.')),
+    local_rail_transaction_id: nullable(
+      like('po_01a20fb7bc3e75aca4acf7c5a69431dc', 'Our id of the payout, never the bank’s reference.'),
+    ),
+    facilita_transaction_id: Type.Null({ deprecated: true }),
     estimated_arrival: nullable(time),
-    deposit_tx_hashes: Type.Array(Type.String()),
+    deposit_tx_hashes: Type.Array(like('0x4e3a3754410177e6937ef1f84bba68ea139e8d1a2258c5f85db9f1cd715a1bdd')),
     refund_tx_hashes: Type.Array(Type.String()),
     created_at: time,
     updated_at: time,
@@ -38,15 +42,20 @@ export const transactionObject = Type.Object(
 );
 
 const transactionList = Type.Object(
-  { object: Type.Literal('list'), data: Type.Array(transactionObject), has_more: Type.Boolean(), url: Type.String() },
+  {
+    object: Type.Literal('list'),
+    data: Type.Array(transactionObject),
+    has_more: Type.Boolean(),
+    url: like('/v1/transactions'),
+  },
   { $id: 'TransactionList' },
 );
 
 const listQuery = Type.Object({
   limit: Type.Optional(Type.String({ maxLength: 16, description: '1–100; 10 when omitted.' })),
-  starting_after: Type.Optional(Type.String({ maxLength: 64 })),
-  status: Type.Optional(Type.String({ maxLength: 16 })),
-  session_id: Type.Optional(Type.String({ maxLength: 64 })),
+  starting_after: Type.Optional(Type.String({ maxLength: 64, description: 'Refid of the last one that you have.' })),
+  status: Type.Optional(Type.String({ maxLength: 16, description: transactionStatuses.join(', ') })),
+  session_id: Type.Optional(Type.String({ maxLength: 64, description: 'Those of this session.' })),
 });
 
 /** `/v1/transactions`: list and retrieve. Mounted under the secret-key check. */
@@ -62,6 +71,7 @@ export function transactionRoutes(
       schema: {
         operationId: 'retrieveTransaction',
         summary: 'Retrieve a transaction',
+        description: 'A sale’s own, or that of one refund. Chain facts are public; what is the bank’s never is.',
         tags: ['Transactions'],
         params: Type.Object({ refid: Type.String() }),
         response: { 200: transactionObject },
@@ -82,6 +92,8 @@ export function transactionRoutes(
       schema: {
         operationId: 'listTransactions',
         summary: 'List transactions, newest first',
+        description:
+          'Created at the first counted deposit. A sale has one of `action: sell`, and one of `action: refund` for each refund.',
         tags: ['Transactions'],
         querystring: listQuery,
         response: { 200: transactionList },

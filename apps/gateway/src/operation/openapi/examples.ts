@@ -13,7 +13,7 @@ export function createSampler(schemas: Readonly<Record<string, JsonSchema>>): Sa
     if ($ref !== undefined) return sample(schemas[$ref.split('/').at(-1) ?? ''] ?? {});
     if (constant !== undefined) return constant;
     if (values?.[0] !== undefined) return values[0];
-    if (allOf !== undefined) return merged([...allOf, schemaWithout(schema, 'allOf')].map(sample));
+    if (allOf !== undefined) return merged(allOf.map(sample));
     const choice = anyOf?.[0] ?? oneOf?.[0];
     return choice === undefined ? sampleType(schema) : sample(choice);
   };
@@ -66,11 +66,5 @@ interface Parts {
 
 /** Parts of one object, put over each other: what a later part says of a field counts. */
 function merged(parts: readonly unknown[]): unknown {
-  const objects = parts.filter((part) => typeof part === 'object' && part !== null);
-  return objects.length === 0 ? undefined : Object.assign({}, ...objects);
-}
-
-function schemaWithout(schema: JsonSchema, key: string): JsonSchema {
-  const { [key]: _, ...rest } = schema;
-  return rest;
+  return parts.includes(undefined) ? undefined : Object.assign({}, ...parts);
 }

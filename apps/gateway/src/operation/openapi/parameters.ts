@@ -12,7 +12,7 @@ export function parametersOf(
   const properties = (schema?.['properties'] ?? {}) as Record<string, JsonSchema>;
   const required = (schema?.['required'] ?? []) as readonly string[];
   return (names ?? Object.keys(properties)).map((name) => {
-    const { description, ...rest } = components.use(properties[name] ?? { type: 'string' });
+    const { description = usual[name], ...rest } = components.use(properties[name] ?? { type: 'string' });
     return {
       name,
       in: place,
@@ -22,6 +22,9 @@ export function parametersOf(
     };
   });
 }
+
+/** What is the same wherever it comes. */
+const usual: Readonly<Record<string, string>> = { id: 'Id of the object.', refid: 'Id of the transaction.' };
 
 export const pathNames = (url: string): string[] => [...url.matchAll(/:([A-Za-z_]+)/g)].map((match) => match[1] ?? '');
 
