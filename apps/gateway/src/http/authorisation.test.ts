@@ -2,57 +2,63 @@ import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEmbedTokens } from '../crypto/index.js';
 import { newApiKey, newId } from '../ids/index.js';
-import { createKey, revokeKey } from '../partners/index.js';
+import { setDisabled } from '../partners/admin.js';
+import { createKey, createPartner, type Product, revokeKey } from '../partners/index.js';
 import { lockTestQuote } from '../quotes/testing/locked.js';
 import { createBody } from '../sessions/testing/refusals.js';
+import { allScopes, type Scope } from './scopes.js';
 import { openGateway, type TestAnswer, type TestGateway, type TestRequest } from './testing/gateway.js';
 import { insertTestTransaction } from './testing/tables.store.js';
 
 /** What a route asks for, and whose object its path names. */
 interface Row {
   readonly asks: 'secret' | 'publishable' | 'embed' | 'body' | 'nothing';
+  /** What a secret key with scopes must have. */
+  readonly scope?: Scope;
+  /** What the partner must be entitled to. */
+  readonly product?: Product;
   readonly names?: 'session' | 'transaction' | 'delivery' | 'quote' | 'customer';
 }
 
 /** Each operation of `/openapi.json`; one that has no row here fails. */
 const matrix: Readonly<Record<string, Row>> = {
-  createSession: { asks: 'secret' },
-  listSessions: { asks: 'secret' },
-  retrieveSession: { asks: 'secret', names: 'session' },
-  cancelSession: { asks: 'secret', names: 'session' },
-  listTransactions: { asks: 'secret' },
-  retrieveTransaction: { asks: 'secret', names: 'transaction' },
-  listCountries: { asks: 'secret' },
-  listCurrencies: { asks: 'secret' },
-  listAssets: { asks: 'secret' },
-  getAsset: { asks: 'secret' },
-  listPaymentMethods: { asks: 'secret' },
-  listPayoutMethods: { asks: 'secret' },
-  checkEligibility: { asks: 'secret' },
-  previewQuotes: { asks: 'secret' },
-  lockQuote: { asks: 'secret' },
-  retrieveSignedQuote: { asks: 'secret', names: 'quote' },
+  createSession: { asks: 'secret', scope: 'sessions:write' },
+  listSessions: { asks: 'secret', scope: 'sessions:read' },
+  retrieveSession: { asks: 'secret', scope: 'sessions:read', names: 'session' },
+  cancelSession: { asks: 'secret', scope: 'sessions:write', names: 'session' },
+  listTransactions: { asks: 'secret', scope: 'transactions:read' },
+  retrieveTransaction: { asks: 'secret', scope: 'transactions:read', names: 'transaction' },
+  listCountries: { asks: 'secret', scope: 'capabilities:read' },
+  listCurrencies: { asks: 'secret', scope: 'capabilities:read' },
+  listAssets: { asks: 'secret', scope: 'capabilities:read' },
+  getAsset: { asks: 'secret', scope: 'capabilities:read' },
+  listPaymentMethods: { asks: 'secret', scope: 'capabilities:read' },
+  listPayoutMethods: { asks: 'secret', scope: 'capabilities:read' },
+  checkEligibility: { asks: 'secret', scope: 'capabilities:read' },
+  previewQuotes: { asks: 'secret', scope: 'quotes:read' },
+  lockQuote: { asks: 'secret', scope: 'quotes:write', product: 'rails' },
+  retrieveSignedQuote: { asks: 'secret', scope: 'quotes:read', names: 'quote' },
   retrieveJwks: { asks: 'nothing' },
-  createCustomer: { asks: 'secret' },
-  listCustomers: { asks: 'secret' },
-  getCustomer: { asks: 'secret', names: 'customer' },
-  updateCustomer: { asks: 'secret', names: 'customer' },
-  deleteCustomer: { asks: 'secret', names: 'customer' },
-  getBranding: { asks: 'secret' },
-  updateBranding: { asks: 'secret' },
-  listEvents: { asks: 'secret' },
-  retrieveWebhookEndpoint: { asks: 'secret' },
-  updateWebhookEndpoint: { asks: 'secret' },
-  rotateWebhookSecret: { asks: 'secret' },
-  finishWebhookRotation: { asks: 'secret' },
-  sendTestWebhook: { asks: 'secret' },
-  listPartnerWebhookDeliveries: { asks: 'secret' },
-  replayWebhookDelivery: { asks: 'secret', names: 'delivery' },
-  replayWebhookDeliveries: { asks: 'secret' },
-  completeTestSession: { asks: 'secret', names: 'session' },
-  failTestSession: { asks: 'secret', names: 'session' },
-  expireTestSession: { asks: 'secret', names: 'session' },
-  advanceTestClock: { asks: 'secret' },
+  createCustomer: { asks: 'secret', scope: 'customers:write' },
+  listCustomers: { asks: 'secret', scope: 'customers:read' },
+  getCustomer: { asks: 'secret', scope: 'customers:read', names: 'customer' },
+  updateCustomer: { asks: 'secret', scope: 'customers:write', names: 'customer' },
+  deleteCustomer: { asks: 'secret', scope: 'customers:write', names: 'customer' },
+  getBranding: { asks: 'secret', scope: 'branding:read' },
+  updateBranding: { asks: 'secret', scope: 'branding:write' },
+  listEvents: { asks: 'secret', scope: 'events:read' },
+  retrieveWebhookEndpoint: { asks: 'secret', scope: 'webhooks:read' },
+  updateWebhookEndpoint: { asks: 'secret', scope: 'webhooks:write' },
+  rotateWebhookSecret: { asks: 'secret', scope: 'webhooks:write' },
+  finishWebhookRotation: { asks: 'secret', scope: 'webhooks:write' },
+  sendTestWebhook: { asks: 'secret', scope: 'webhooks:write' },
+  listPartnerWebhookDeliveries: { asks: 'secret', scope: 'webhooks:read' },
+  replayWebhookDelivery: { asks: 'secret', scope: 'webhooks:write', names: 'delivery' },
+  replayWebhookDeliveries: { asks: 'secret', scope: 'webhooks:write' },
+  completeTestSession: { asks: 'secret', scope: 'test_helpers:write', names: 'session' },
+  failTestSession: { asks: 'secret', scope: 'test_helpers:write', names: 'session' },
+  expireTestSession: { asks: 'secret', scope: 'test_helpers:write', names: 'session' },
+  advanceTestClock: { asks: 'secret', scope: 'test_helpers:write' },
   createEmbedToken: { asks: 'publishable' },
   createViewToken: { asks: 'body' },
   retrieveSurfaceSession: { asks: 'embed' },
@@ -124,9 +130,7 @@ async function wrongCredentials(): Promise<Record<Row['asks'], readonly Wrong[]>
   const revokedPublishable = await createKey(core.db, tenant, { kind: 'pk' });
   for (const { key_id } of [revokedSecret, revokedPublishable]) await revokeKey(core.db, tenant.tenant_id, key_id);
   const disabled = await gateway.addPartner();
-  await gateway.owner.query('test_disable', 'update tenants set disabled_at = now() where tenant_id = $1', [
-    disabled.tenant.tenant_id,
-  ]);
+  await core.db.withTx((tx) => setDisabled(tx, disabled.tenant, true));
   const tokens = createEmbedTokens(core.config.token_keys, gateway.clock);
   const claims = { tenant_id: tenant.tenant_id, session_id: ours.session, scope: 'pay' as const };
   const { token } = await tokens.issue(claims);
@@ -295,6 +299,56 @@ test('each route takes its own credential', async () => {
   }
 });
 
+test('a key with scopes does what they name and nothing else, and is told what it lacks', async () => {
+  const { core, partner } = gateway;
+  const keyWith = async (scopes: readonly Scope[]) =>
+    (await createKey(core.db, partner.tenant, { kind: 'sk', scopes })).key;
+  const keys = new Map<Scope, { only: string; without: string }>();
+  for (const scope of allScopes) {
+    const others = allScopes.filter((one) => one !== scope);
+    keys.set(scope, { only: await keyWith([scope]), without: await keyWith(others) });
+  }
+  const secret = (await operations()).filter(({ asks }) => asks === 'secret');
+  for (const { id, scope } of secret) expect([id, scope]).toEqual([id, expect.toBeOneOf([...allScopes])]);
+  const before = await gateway.fingerprints();
+  for (const operation of secret) {
+    const { id, method, scope } = operation;
+    const key = keys.get(scope as Scope)?.without ?? '';
+    for (const [url, payload] of [
+      [urlOf(operation), '{}'],
+      [urlOf(operation, 'nonsense'), '{'],
+    ] as const) {
+      const answer = await gateway.call({ method, url, key, ...(isJson(operation) ? { payload } : {}) });
+      expectRefusal([id, 'without its scope'], answer, 403, 'scope_missing');
+      expect(answer.body.message).toContain(` ${scope} `);
+    }
+  }
+  expect(await gateway.fingerprints()).toEqual(before);
+  for (const operation of secret) {
+    const { id, method, scope } = operation;
+    const key = keys.get(scope as Scope)?.only ?? '';
+    const body = isJson(operation) ? { payload: '{"unknown":1}' } : {};
+    const answer = await gateway.call({ method, url: urlOf(operation), key, ...body });
+    expect([id, answer.status]).not.toEqual([id, expect.toBeOneOf([401, 403, 404, 500])]);
+  }
+});
+
+test('a product asks for its entitlement, before it looks at id or body', async () => {
+  const { core } = gateway;
+  const made = await createPartner(core, { name: 'Example Wallet', mode: 'test', entitlements: [] });
+  const products = (await operations()).filter(({ product }) => product !== undefined);
+  expect(products.length).toBeGreaterThan(0);
+  const before = await gateway.fingerprints();
+  for (const operation of products) {
+    const url = urlOf(operation, 'nonsense');
+    const payload = isJson(operation) ? { payload: '{' } : {};
+    const answer = await gateway.call({ method: operation.method, url, key: made.secret_key, ...payload });
+    expectRefusal([operation.id, 'not entitled'], answer, 403, 'not_entitled');
+    expect(answer.body.message).toContain(operation.product);
+  }
+  expect(await gateway.fingerprints()).toEqual(before);
+});
+
 test('each write but create refuses a field that it does not know, and changes nothing', async () => {
   const { token } = await createEmbedTokens(gateway.core.config.token_keys, gateway.clock).issue({
     tenant_id: gateway.partner.tenant.tenant_id,
@@ -377,6 +431,41 @@ test('another session’s token and secret reach that session alone; a view chan
     body: { clientSecret: theirs.body.client_secret },
   });
   expectRefusal(['bootstrap'], foreign, 401, 'client_secret_invalid');
+
+  const own = await tokens.issue({ tenant_id: other.tenant.tenant_id, session_id: theirs.body.id, scope: 'pay' });
+  const ourSession = async () => (await gateway.call({ url: `/v1/gate_sessions/${ours.session}` })).body;
+  const ourBefore = await ourSession();
+  const asTheirs = { key: null, headers: { 'x-embed-token': own.token } };
+  const read = await gateway.call({ url: '/v1/embed/session', ...asTheirs });
+  expect([read.status, read.body.session.id]).toEqual([200, theirs.body.id]);
+  const cancelled = await gateway.call({
+    url: '/v1/embed/cancel',
+    ...asTheirs,
+    body: { expected_version: read.body.session.version },
+  });
+  expect(cancelled.status).toBe(200);
+  const after = await gateway.call({ url: `/v1/gate_sessions/${theirs.body.id}`, key: other.secret_key });
+  expect(after.body.status).toBe('cancelled');
+  expect(await ourSession()).toEqual(ourBefore);
+});
+
+test('a disabled partner’s user finishes what was begun: the surface takes its tokens', async () => {
+  const { core } = gateway;
+  const partner = await gateway.addPartner();
+  const made = await gateway.call({ url: '/v1/gate_sessions', key: partner.secret_key, body: createBody() });
+  await core.db.withTx((tx) => setDisabled(tx, partner.tenant, true));
+  gateway.forget();
+  const { token } = await createEmbedTokens(core.config.token_keys, gateway.clock).issue({
+    tenant_id: partner.tenant.tenant_id,
+    session_id: made.body.id,
+    scope: 'pay',
+  });
+  for (const operation of (await operations()).filter(({ asks }) => asks === 'embed')) {
+    const { id, method, path: url } = operation;
+    const payload = isJson(operation) ? { payload: '{"unknown":1}' } : {};
+    const answer = await gateway.call({ method, url, key: null, headers: { 'x-embed-token': token }, ...payload });
+    expect([id, answer.status]).toEqual([id, method === 'GET' ? 200 : 400]);
+  }
 });
 
 test('what is outside the document: health and numbers without a credential, callbacks by signature', async () => {

@@ -4,8 +4,8 @@ import { sha256 } from '../crypto/index.js';
 import { findKeyOwner, type KeyOwner, listOrigins, loadTenant, type OriginKind } from './store.js';
 
 /**
- * Who a key belongs to, without a database round trip per request. An entry lives two seconds by the monotonic clock, so that
- * a revocation works everywhere well within five; an unknown key is remembered one second, so that a guesser costs nothing.
+ * Who a key belongs to, without a database round trip per request. An entry lives two seconds by the monotonic clock from when it
+ * was asked for, so that a revocation works everywhere well within five, however slow the answer was; an unknown key is remembered one second, so that a guesser costs nothing.
  * Concurrent look-ups of one key share one query. If the database does not answer, a request is refused, never let through.
  */
 const known_ms = 2_000;
@@ -34,8 +34,9 @@ export function createDirectory(core: Core): Directory {
   const pending = new Map<string, Promise<KeyOwner | null>>();
 
   const lookUp = async (id: string, hash: Buffer): Promise<KeyOwner | null> => {
+    const start = perf.now();
     const owner = await findKeyOwner(core.db, hash);
-    owners.set(id, { owner }, { ttl: owner === null ? unknown_ms : known_ms });
+    owners.set(id, { owner }, { ttl: owner === null ? unknown_ms : known_ms, start });
     return owner;
   };
 
@@ -54,15 +55,17 @@ export function createDirectory(core: Core): Directory {
     async origins(tenant_id) {
       const cached = originLists.get(tenant_id);
       if (cached !== undefined) return cached;
+      const start = perf.now();
       const origins = await listOrigins(core.db, tenant_id);
-      originLists.set(tenant_id, origins);
+      originLists.set(tenant_id, origins, { start });
       return origins;
     },
     async tenant(tenant_id) {
       const cached = tenants.get(tenant_id);
       if (cached !== undefined) return cached;
+      const start = perf.now();
       const tenant = await loadTenant(core.db, tenant_id);
-      tenants.set(tenant_id, tenant);
+      tenants.set(tenant_id, tenant, { start });
       return tenant;
     },
     forget() {

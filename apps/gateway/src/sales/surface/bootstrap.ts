@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Tenant } from '../../common/index.js';
 import { PublicError } from '../../errors/index.js';
-import { authenticate, bearer, type GateServer } from '../../http/index.js';
+import { authenticate, bearer, type Caller, type GateServer } from '../../http/index.js';
 import { isTerminal, type Session } from '../../sessions/index.js';
 import { allowAnyOrigin, answerPreflight } from './cors.js';
 import type { SurfaceDeps } from './deps.js';
@@ -28,6 +28,8 @@ export function bootstrapRoute(app: GateServer, deps: SurfaceDeps): void {
       schema: {
         operationId: 'createEmbedToken',
         summary: 'Open the hosted surface',
+        description:
+          'From the partner’s page with its publishable key, or on the surface’s own origin with the client secret alone. The origin must be registered exactly. 200 instead of 201 says that nothing can be sold now, in `unavailable`.',
         tags: ['Surface'],
         body: bootstrapBody,
         response: { 200: bootstrapObject, 201: bootstrapObject },
@@ -36,10 +38,9 @@ export function bootstrapRoute(app: GateServer, deps: SurfaceDeps): void {
       // Credentials come before the body, which may hold them: so this runs when the body is parsed and before it is checked.
       preValidation: async (request) => {
         request.body ??= {};
-        const tenant = await whoAsks(request);
-        if (tenant === null) return;
-        request.caller = { tenant, key_id: null };
-        await requireEmbedOrigin(request, { directory, surface_url }, tenant);
+        request.caller = await whoAsks(request);
+        if (request.caller === null) return;
+        await requireEmbedOrigin(request, { directory, surface_url }, request.caller.tenant);
       },
     },
     async (request, reply) => {
@@ -54,14 +55,15 @@ export function bootstrapRoute(app: GateServer, deps: SurfaceDeps): void {
     },
   );
 
-  /** The key's partner; null when there is no key but a client secret on the surface's own origin. */
-  async function whoAsks(request: FastifyRequest): Promise<Tenant | null> {
+  /** The key and its partner; null when there is no key but a client secret on the surface's own origin. */
+  async function whoAsks(request: FastifyRequest): Promise<Caller | null> {
     const body = request.body as { publishable_key?: unknown; clientSecret?: unknown } | null;
     const header = request.headers['x-publishable-key'];
     const inBody = typeof body?.publishable_key === 'string' ? body.publishable_key : null;
     const key = bearer(request) ?? (typeof header === 'string' ? header : null) ?? inBody;
     if (key === null && typeof body?.clientSecret === 'string' && pageOrigin(request) === surface_url) return null;
-    return (await authenticate(key, 'pk', { directory, modes })).tenant;
+    const { tenant, key_id } = await authenticate(key, 'pk', { directory, modes });
+    return { tenant, key_id };
   }
 
   /** @throws PublicError 401 for a secret that is not ours, or of another partner's session */
