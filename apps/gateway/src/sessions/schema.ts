@@ -93,6 +93,23 @@ const like = (example: string, description?: string) =>
 const later = <T extends import('typebox').TSchema>(schema: T, description: string) =>
   Type.Union([schema, Type.Null()], { description, examples: [null] });
 
+export const failureObject = Type.Object({
+  code: Type.Enum(
+    [
+      'identity_declined',
+      'screening_blocked',
+      'price_declined',
+      'deposit_refused',
+      'payout_failed',
+      'user_gave_up',
+      'operator_closed',
+    ],
+    { examples: ['payout_failed'] },
+  ),
+  message: Type.String(),
+  retryable: Type.Boolean(),
+});
+
 export const sessionObject = Type.Object(
   {
     id: Type.String({ pattern: '^gs_' }),
@@ -117,7 +134,7 @@ export const sessionObject = Type.Object(
       ],
       { description: 'Where the sale is, in words that support may use.' },
     ),
-    flow: like('off_ramp'),
+    flow: Type.Enum(['off_ramp', 'on_ramp', 'swap'], { examples: ['off_ramp'] }),
     amount: Type.String({
       pattern: '^[0-9]+(\\.[0-9]+)?$',
       description: 'What was asked for, with the decimals of what it is in.',
@@ -144,16 +161,26 @@ export const sessionObject = Type.Object(
     action_required: later(
       Type.Object({
         who: Type.Enum(['user', 'partner', 'operator']),
-        what: like('payout_details'),
+        what: Type.Enum(
+          [
+            'identity',
+            'payout_details',
+            'accept_price',
+            'top_up',
+            'choose_excess',
+            'choose_asset',
+            'refund_address',
+            'returned_payout',
+            'review',
+          ],
+          { examples: ['payout_details'] },
+        ),
         until: nullable(time),
         url: nullable(Type.String({ description: 'Where the user does it; only in the answer of a single read.' })),
       }),
       'Who has to do what, if anybody has to.',
     ),
-    failure: later(
-      Type.Object({ code: like('payout_failed'), message: Type.String(), retryable: Type.Boolean() }),
-      'Why the sale failed. Not null means failed, whatever the status.',
-    ),
+    failure: later(failureObject, 'Why the sale failed. Not null means failed, whatever the status.'),
     version: Type.Integer({ description: 'Rises with each change.', examples: [1] }),
     expires_at: Type.String({ format: 'date-time', examples: ['2026-05-26T12:00:00.000Z'] }),
     created_at: time,

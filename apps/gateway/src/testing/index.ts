@@ -1,5 +1,6 @@
 export { createTestCore, TestClock } from './core.js';
 export { cloneDatabase, createTemplateDatabase, requireTestCluster, type TestDatabase } from './database.js';
+export { describeGateway } from './description.js';
 export { createTestPayoutAccount, createTestSession, createTestTenant, creditFiat } from './factories.js';
 export {
   type BankToCompare,

@@ -10,7 +10,7 @@ import type {
   MethodQuery,
   PaymentMethod,
 } from '../types/capabilities.js';
-import type { List } from '../types/list.js';
+import type { WholeList } from '../types/list.js';
 import { listOf, noMore } from './list.js';
 import type { ReadOptions } from './options.js';
 import type { Send } from './send.js';
@@ -18,7 +18,7 @@ import type { Send } from './send.js';
 /** Whole lists: nothing has a second page. */
 export function createCapabilities(send: Send) {
   const list = <Item extends object>(name: string, query: object, options: ReadOptions | undefined) =>
-    listOf<object, Item, List<Item>>(send, { path: ['capabilities', name], query, options }, noMore);
+    listOf<object, Item, WholeList<Item>>(send, { path: ['capabilities', name], query, options }, noMore);
   return {
     listCountries: (query: CountryQuery = {}, options?: ReadOptions) => list<Country>('countries', query, options),
     listCurrencies: (query: CurrencyQuery = {}, options?: ReadOptions) => list<Currency>('currencies', query, options),

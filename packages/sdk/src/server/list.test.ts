@@ -72,8 +72,12 @@ describe('where the next page is', () => {
   test.each<[string, () => AsyncIterable<object>, string]>([
     ['a transaction has a refid', () => gate.transactions.list(), '/v1/transactions?starting_after=b'],
     ['a customer an id', () => gate.customers.list({ starting_after: 'z' }), '/v1/customers?starting_after=b'],
-    ['deliveries are counted', () => gate.webhooks.listDeliveries(), '/v1/webhooks/deliveries?skip=2'],
-    ['from where it began', () => gate.webhooks.listDeliveries({ skip: 5 }), '/v1/webhooks/deliveries?skip=7'],
+    ['so has a delivery', () => gate.webhooks.listDeliveries(), '/v1/webhooks/deliveries?starting_after=b'],
+    [
+      'what was passed over is passed over once',
+      () => gate.webhooks.listDeliveries({ skip: 5, status: 'pending' }),
+      '/v1/webhooks/deliveries?status=pending&starting_after=b',
+    ],
     ['events say it themselves', () => gate.events.list({ limit: 2 }), '/v1/events?limit=2&after=cursor_2'],
   ])('%s', async (_, list, second) => {
     server.answers.push(

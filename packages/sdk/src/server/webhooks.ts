@@ -2,15 +2,14 @@ import type { List } from '../types/list.js';
 import type { DeliveryListQuery, DeliveryReplay, DeliveryReplayParams, WebhookDelivery } from '../types/webhook.js';
 import { constructEvent } from '../webhooks/construct-event.js';
 import { generateTestHeader } from '../webhooks/test-header.js';
-import { listOf, type Turn } from './list.js';
+import { afterLast, listOf, type Turn } from './list.js';
 import type { ReadOptions, RequestOptions } from './options.js';
 import type { Send } from './send.js';
 
 const log = ['webhooks', 'deliveries'];
-const turn: Turn<DeliveryListQuery, List<WebhookDelivery>> = ({ data }, query) => ({
-  ...query,
-  skip: (query.skip ?? 0) + data.length,
-});
+const next = afterLast<WebhookDelivery, DeliveryListQuery>((delivery) => delivery.id);
+/** What was to be passed over is behind the first page. */
+const turn: Turn<DeliveryListQuery, List<WebhookDelivery>> = (page, { skip: _, ...query }) => next(page, query);
 
 export function createWebhooks(send: Send) {
   return {
@@ -19,10 +18,7 @@ export function createWebhooks(send: Send) {
     /** Queues a `webhook.test` event to your endpoint; each call is a new event. */
     sendTest: (options?: RequestOptions) =>
       send<WebhookDelivery>({ method: 'POST', path: ['webhooks', 'test'], options }),
-    /**
-     * What was delivered, what failed and what waits, newest first; never the payload. Read over several pages while new ones
-     * are added, one may come twice; none is left out.
-     */
+    /** What was delivered, what failed and what waits, newest first; never the payload. */
     listDeliveries: (query: DeliveryListQuery = {}, options?: ReadOptions) =>
       listOf<DeliveryListQuery, WebhookDelivery, List<WebhookDelivery>>(send, { path: log, query, options }, turn),
     /** Sends a dead-lettered delivery again, with the same event id. */

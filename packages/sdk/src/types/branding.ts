@@ -1,5 +1,6 @@
 /** What the hosted surface shows of you; null where you set nothing. Colours are `#RRGGBB`, URLs https. */
 export interface Branding {
+  readonly object: 'branding';
   readonly brand_name: string | null;
   readonly logo_url: string | null;
   readonly primary_color: string | null;
@@ -12,4 +13,6 @@ export interface Branding {
 }
 
 /** What is absent stays; `null` clears. */
-export type BrandingUpdateParams = { readonly [Field in keyof Branding]?: Branding[Field] | undefined };
+export type BrandingUpdateParams = {
+  readonly [Field in Exclude<keyof Branding, 'object'>]?: Branding[Field] | undefined;
+};

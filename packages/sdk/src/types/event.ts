@@ -9,7 +9,7 @@ export interface EventDeposit {
   readonly token: string;
   readonly tx_hash: string;
   readonly amount: string;
-  readonly block_time: string | null;
+  readonly block_time: string;
 }
 
 export interface EventPayout {
@@ -18,12 +18,12 @@ export interface EventPayout {
   readonly currency: string;
   readonly method: string;
   readonly estimated_arrival: string | null;
-  readonly reason: string | null;
+  readonly reason: 'delayed' | 'details_refused' | 'refused' | null;
 }
 
 export interface EventRefund {
   readonly id: string;
-  readonly status: string;
+  readonly status: 'created' | 'waiting' | 'submitted' | 'settled' | 'failed' | 'unclaimed';
   readonly amount: string;
   readonly token: string;
   readonly network: string;
@@ -56,7 +56,7 @@ export interface EventData {
   readonly 'customer.created': Customer;
   readonly 'customer.updated': Customer;
   readonly 'customer.deleted': DeletedCustomer;
-  readonly 'webhook.test': { readonly livemode: false };
+  readonly 'webhook.test': { readonly livemode: false; readonly message: string };
   readonly 'sale.deposit.detected': SessionWith<'deposit', EventDeposit>;
   readonly 'sale.deposit.confirmed': SessionWith<'deposit', EventDeposit>;
   readonly 'sale.deposit.orphaned': SessionWith<'deposit', EventDeposit>;
@@ -114,6 +114,6 @@ export interface EventList extends List<StoredEvent> {
 export interface EventListQuery {
   /** `next_after` of the page before. */
   readonly after?: string | undefined;
-  /** Items per page: 1–100, else 10. */
+  /** Items per page: 1–200, else 50. */
   readonly limit?: number | undefined;
 }

@@ -5,6 +5,11 @@ export interface List<Item> {
   readonly url: string;
 }
 
+/** All there is. */
+export interface WholeList<Item> extends List<Item> {
+  readonly has_more: false;
+}
+
 /**
  * A page that is on its way: await it for that page alone, or read on over all pages, which are asked for as they are needed.
  *

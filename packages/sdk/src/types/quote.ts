@@ -1,4 +1,4 @@
-import type { AmountIn, Flow } from './list.js';
+import type { AmountIn, Flow, Mode } from './list.js';
 
 interface QuoteParams {
   /** ISO 4217. */
@@ -58,19 +58,25 @@ export type QuoteStatus = 'active' | 'consumed' | 'expired';
 export interface SignedQuote {
   readonly object: 'signed_quote';
   readonly id: string;
+  readonly partner_id: string;
+  readonly mode: Mode;
   readonly status: QuoteStatus;
-  readonly side: Flow;
+  readonly side: 'off_ramp';
   readonly currency: string;
   readonly asset: string;
   readonly network: string;
   readonly payment_method: string;
   readonly fiat_amount: string;
   readonly crypto_amount: string;
+  /** Fiat per one whole token. */
   readonly exchange_rate: string;
   readonly fees: QuoteFees;
+  /** What it was used up by; null until then. */
+  readonly session_id: string | null;
   /** HMAC-SHA256 in hex, for the gateway's own use. */
   readonly signature: string;
   /** Ed25519 as a compact JWS whose payload is the terms; the key is at `/.well-known/jwks.json`. */
   readonly public_signature: string;
   readonly expires_at: string;
+  readonly created_at: string;
 }

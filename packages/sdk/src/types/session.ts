@@ -129,6 +129,8 @@ export interface CreatedSession extends Session {
 export interface SessionListQuery extends CursorQuery {
   readonly status?: SessionStatus | undefined;
   readonly user_reference?: string | undefined;
+  readonly customer_id?: string | undefined;
+  /** RFC 3339 times with their zone. */
   readonly created_after?: string | undefined;
   readonly created_before?: string | undefined;
 }

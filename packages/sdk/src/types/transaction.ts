@@ -14,13 +14,13 @@ export interface Transaction {
   readonly payment_method: string | null;
   /** Decimal strings. */
   readonly fiat_amount: string | null;
-  readonly token_amount: string | null;
+  readonly token_amount: string;
   readonly exchange_rate: string | null;
   readonly total_fees: string | null;
   /** Our payout id, never the bank's reference; null before there is one. */
   readonly local_rail_transaction_id: string | null;
   /** @deprecated always null */
-  readonly facilita_transaction_id: string | null;
+  readonly facilita_transaction_id: null;
   readonly estimated_arrival: string | null;
   readonly deposit_tx_hashes: readonly string[];
   readonly refund_tx_hashes: readonly string[];

@@ -22,7 +22,8 @@ export interface WebhookDelivery {
 export interface DeliveryListQuery {
   /** Items per page: 1–200, else 50. */
   readonly limit?: number | undefined;
-  /** How many to pass over. */
+  readonly starting_after?: string | undefined;
+  /** How many to pass over; new deliveries move what comes after. */
   readonly skip?: number | undefined;
   readonly status?: DeliveryStatus | undefined;
 }
@@ -60,6 +61,7 @@ export interface WebhookSecret {
 
 /** Which dead letters; all without a filter. */
 export interface DeliveryReplayParams {
+  readonly status?: 'dead_lettered' | undefined;
   readonly event_type?: DeliveredEventType | undefined;
   readonly created_after?: string | undefined;
   readonly created_before?: string | undefined;
