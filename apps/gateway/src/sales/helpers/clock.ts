@@ -10,11 +10,22 @@ const year_s = 31_536_000;
 const furthest_s = 10 * year_s;
 
 const body = Type.Object(
-  { seconds: Type.Integer({ minimum: 1, maximum: year_s, description: 'Whole seconds, forward only.' }) },
+  {
+    seconds: Type.Integer({
+      minimum: 1,
+      maximum: year_s,
+      description: 'Whole seconds, forward only.',
+      examples: [3600],
+    }),
+  },
   { additionalProperties: false, $id: 'AdvanceClock' },
 );
 const testClock = Type.Object(
-  { object: Type.Literal('test_clock'), now: Type.String({ format: 'date-time' }), offset_s: Type.Integer() },
+  {
+    object: Type.Literal('test_clock'),
+    now: Type.String({ format: 'date-time' }),
+    offset_s: Type.Integer({ examples: [3600] }),
+  },
   { $id: 'TestClock' },
 );
 
@@ -27,6 +38,7 @@ export function clockRoute(app: GateServer, deps: HelperDeps): void {
       schema: {
         operationId: 'advanceTestClock',
         summary: 'Move this partner’s test clock forward',
+        description: 'Deadlines, expiry and waits follow it; signatures, tokens, block times and prices do not.',
         tags: ['Test helpers'],
         body,
         response: { 200: testClock },

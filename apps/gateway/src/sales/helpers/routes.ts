@@ -13,7 +13,9 @@ import type { Ending } from './person.js';
 import { playUser } from './play.js';
 
 const idParams = Type.Object({ id: Type.String() });
-const noBody = Type.Object({}, { additionalProperties: false });
+const noBody = Type.Object({}, { additionalProperties: false, examples: [{}] });
+const played =
+  'Identity and payout account are synthetic, and the coins really come, from the deployment’s faucet. Answered at once; the session reaches its end within a minute.';
 
 /**
  * `/test_helpers/*`, mounted below `/v1` under the secret-key check; test keys only. A helper does what a user or time would do,
@@ -27,10 +29,11 @@ export function helperRoutes(app: GateServer, deps: HelperDeps): void {
   });
   clockRoute(app, deps);
 
-  const options = (operationId: string, summary: string) => ({
+  const options = (operationId: string, summary: string, description: string) => ({
     schema: {
       operationId,
       summary,
+      description,
       tags: ['Test helpers'],
       params: idParams,
       body: noBody,
@@ -42,7 +45,7 @@ export function helperRoutes(app: GateServer, deps: HelperDeps): void {
   });
 
   const play = (path: string, operationId: string, summary: string, ending: Ending) =>
-    app.post(`/test_helpers/gate_sessions/:id/${path}`, options(operationId, summary), async (request) => {
+    app.post(`/test_helpers/gate_sessions/:id/${path}`, options(operationId, summary, played), async (request) => {
       const { tenant } = callerOf(request);
       // Repeating it goes on where the sale stands, so a key has nothing to guard; a malformed one is refused as everywhere.
       idempotencyOf(request);
@@ -58,7 +61,11 @@ export function helperRoutes(app: GateServer, deps: HelperDeps): void {
   app.post(
     '/test_helpers/gate_sessions/:id/expire',
     {
-      ...options('expireTestSession', 'Bring the session’s own deadline forward'),
+      ...options(
+        'expireTestSession',
+        'Bring the session’s own deadline forward',
+        'The session then expires as it would have later.',
+      ),
       serializerCompiler: () => (data) => data as string,
     },
     async (request, reply) => {

@@ -19,6 +19,8 @@ export function readRoute(app: GateServer, deps: SurfaceDeps): void {
       schema: {
         operationId: 'retrieveSurfaceSession',
         summary: 'What the surface shows',
+        description:
+          'All that the page shows, decided here. With `after_version` it waits up to 25 seconds for another version.',
         tags: ['Surface'],
         querystring: sessionQuery,
         response: { 200: surfaceState },

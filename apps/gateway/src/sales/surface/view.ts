@@ -21,6 +21,7 @@ export function viewRoute(app: GateServer, deps: SurfaceDeps): void {
       schema: {
         operationId: 'createViewToken',
         summary: 'Look at a session that has ended',
+        description: 'For 90 days after the end, on the surface’s own origin only. The token changes nothing.',
         tags: ['Surface'],
         body: viewBody,
         response: { 201: bootstrapObject },

@@ -20,7 +20,14 @@ import { answerWrite, decide } from './write.js';
  */
 export function writeRoutes(app: GateServer, deps: SurfaceDeps): void {
   const options = <B>(operationId: string, summary: string, body: B) => ({
-    schema: { operationId, summary, tags: ['Surface'], body, response: { 200: surfaceState } },
+    schema: {
+      operationId,
+      summary,
+      description: `${summary}. Answered with the state that it left.`,
+      tags: ['Surface'],
+      body,
+      response: { 200: surfaceState },
+    },
     serializerCompiler: () => (data: unknown) => JSON.stringify(data),
     onRequest: requireEmbedToken(deps, 'pay'),
     preValidation: async (request: FastifyRequest) => {
