@@ -69,7 +69,7 @@ function meaningful(ids: readonly string[], customer: string): Dictionary {
   return {
     ids,
     amount: amounts,
-    currency: ['EUR', 'eur', 'GBP', 'USD', 'XXX'],
+    currency: ['EUR', 'eur', 'GBP', 'USD', 'ZZZ'],
     asset: ['USDC', 'usdc', 'EURC', 'TST18', 'NOPE'],
     target_token: ['USDC', 'EURC', 'TST18', 'NOPE'],
     network: ['ETHEREUM', 'base', 'SOLANA'],
