@@ -21,6 +21,7 @@ export function brandingRoutes(app: GateServer, { core, directory }: BrandingRou
       schema: {
         operationId: 'getBranding',
         summary: 'How the hosted surface looks',
+        description: 'Null stands for what was not chosen.',
         tags,
         response: { 200: brandingObject },
       },

@@ -35,6 +35,7 @@ function readRoutes(app: GateServer, { core }: { readonly core: Core }): void {
       schema: {
         operationId: 'getCustomer',
         summary: 'Retrieve a customer',
+        description: '404 once it is deleted.',
         tags,
         params: idParams,
         response: { 200: customerObject },
@@ -52,6 +53,7 @@ function readRoutes(app: GateServer, { core }: { readonly core: Core }): void {
       schema: {
         operationId: 'listCustomers',
         summary: 'List customers, newest first',
+        description: 'Deleted ones are not among them.',
         tags,
         querystring: listCustomersQuery,
         response: { 200: customerList },
@@ -138,6 +140,7 @@ function writeRoutes(app: GateServer, { core }: { readonly core: Core }): void {
       schema: {
         operationId: 'deleteCustomer',
         summary: 'Delete a customer; again says the same',
+        description: 'The email and the external id stay taken. What the operator may keep is not shown any more.',
         tags,
         params: idParams,
         response: { 200: deletedCustomerObject },

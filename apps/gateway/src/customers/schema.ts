@@ -71,14 +71,14 @@ export const customerObject = Type.Object(
   {
     id,
     object: Type.Literal('customer'),
-    partner_id: Type.String(),
+    partner_id: Type.String({ pattern: '^par_' }),
     mode: Type.Enum(['test', 'live']),
-    email: Type.String({ description: 'As given; compared without case.' }),
-    external_id: nullable(Type.String()),
-    phone: nullable(Type.String()),
-    first_name: nullable(Type.String()),
-    last_name: nullable(Type.String()),
-    country_code: nullable(Type.String()),
+    email: Type.String({ description: 'As given; compared without case.', examples: ['erika@example.com'] }),
+    external_id: nullable(Type.String({ examples: ['user_1042'] })),
+    phone: nullable(Type.String({ examples: ['+4915112345678'] })),
+    first_name: nullable(Type.String({ examples: ['Erika'] })),
+    last_name: nullable(Type.String({ examples: ['Mustermann'] })),
+    country_code: nullable(Type.String({ examples: ['DE'] })),
     metadata: Type.Record(Type.String(), Type.Unknown()),
     kyc_status: Type.Enum(['unverified']),
     created_at: time,
@@ -92,7 +92,12 @@ export const deletedCustomerObject = Type.Object(
 );
 
 export const customerList = Type.Object(
-  { object: Type.Literal('list'), data: Type.Array(customerObject), has_more: Type.Boolean(), url: Type.String() },
+  {
+    object: Type.Literal('list'),
+    data: Type.Array(customerObject),
+    has_more: Type.Boolean(),
+    url: Type.String({ examples: ['/v1/customers'] }),
+  },
   { $id: 'CustomerList' },
 );
 
@@ -101,6 +106,6 @@ export const listCustomersQuery = Type.Object({
   starting_after: Type.Optional(
     Type.String({ maxLength: 64, description: 'The id of the last one of the page before.' }),
   ),
-  external_id: Type.Optional(Type.String({ maxLength: 255 })),
+  external_id: Type.Optional(Type.String({ maxLength: 255, description: 'Your own id of the person.' })),
   email: Type.Optional(Type.String({ maxLength: 254, description: 'Compared without case.' })),
 });

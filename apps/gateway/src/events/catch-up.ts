@@ -12,10 +12,15 @@ export const eventEnvelope = Type.Object(
   {
     id: Type.String({ pattern: '^evt_' }),
     type: Type.String({ examples: ['gate_session.completed'] }),
-    created_at: Type.Integer({ description: 'Unix seconds.' }),
-    data: nullable(Type.Record(Type.String(), Type.Unknown())),
+    created_at: Type.Integer({ description: 'Unix seconds.', examples: [1_779_710_400] }),
+    data: nullable(
+      Type.Record(Type.String(), Type.Unknown(), {
+        description: 'What the webhook of this type has.',
+        examples: [{ id: 'gs_01a20fb7bc3e75aca4acf7c5a69431dc', object: 'gate_session', status: 'completed' }],
+      }),
+    ),
     mode: Type.Enum(['test', 'live']),
-    api_version: Type.String(),
+    api_version: Type.String({ examples: [apiVersion] }),
     sequence: nullable(
       Type.Integer({ description: 'Its number among the events of a session that your endpoint is subscribed to.' }),
     ),
@@ -29,8 +34,11 @@ export const eventList = Type.Object(
     object: Type.Literal('list'),
     data: Type.Array(eventEnvelope),
     has_more: Type.Boolean(),
-    url: Type.String(),
-    next_after: Type.String({ description: 'Give it as `after` next time, also when `data` is empty.' }),
+    url: Type.String({ examples: ['/v1/events'] }),
+    next_after: Type.String({
+      description: 'Give it as `after` next time, also when `data` is empty.',
+      examples: ['ZXhhbXBsZS1jdXJzb3I'],
+    }),
   },
   { $id: 'EventList' },
 );

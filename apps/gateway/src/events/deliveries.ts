@@ -38,6 +38,8 @@ function testRoute(app: GateServer, { core, nudge }: DeliveryRouteDeps): void {
       schema: {
         operationId: 'sendTestWebhook',
         summary: 'Queue a webhook.test event',
+        description:
+          'Each call is a new event unless an `Idempotency-Key` is given, and goes out whatever types the endpoint is subscribed to.',
         tags,
         response: { 201: deliveryObject },
       },
@@ -97,6 +99,7 @@ function replayRoutes(app: GateServer, { core, nudge }: DeliveryRouteDeps): void
       schema: {
         operationId: 'replayWebhookDelivery',
         summary: 'Send a dead-lettered delivery again, with the same event id',
+        description: 'Out of order by nature. Only your own dead letters can be replayed.',
         tags,
         params: idParams,
         response: { 200: deliveryObject },

@@ -32,6 +32,7 @@ function endpointRoutes(app: GateServer, { core, directory, nudge }: WebhookRout
       schema: {
         operationId: 'retrieveWebhookEndpoint',
         summary: 'Where events go, and which',
+        description: 'One endpoint per mode. `event_types` is what it hears, chosen or usual.',
         tags,
         response: { 200: endpointObject },
       },
@@ -74,6 +75,8 @@ function endpointRoutes(app: GateServer, { core, directory, nudge }: WebhookRout
       schema: {
         operationId: 'rotateWebhookSecret',
         summary: 'Get a new secret; both sign until the rotation is finished, for 24 hours at most',
+        description:
+          'The new secret is shown in this answer only. Until the rotation is finished, for 24 hours at most, events bear a signature of each.',
         tags,
         response: { 200: secretObject },
       },
@@ -96,6 +99,7 @@ function endpointRoutes(app: GateServer, { core, directory, nudge }: WebhookRout
       schema: {
         operationId: 'finishWebhookRotation',
         summary: 'Sign with the new secret alone',
+        description: 'Once your receiver knows the new secret.',
         tags,
         response: { 200: endpointObject },
       },

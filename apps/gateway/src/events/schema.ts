@@ -5,14 +5,16 @@ import { deliveredEventTypes } from './types.js';
 const nullable = <T extends import('typebox').TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const time = Type.String({ format: 'date-time' });
 
+const hook = 'https://app.example/webhooks/0gate';
+
 const rotation = nullable(Type.Object({ started_at: time, ends_at: time }));
 
 export const endpointObject = Type.Object(
   {
     object: Type.Literal('webhook_endpoint'),
-    url: nullable(Type.String()),
+    url: nullable(Type.String({ examples: [hook] })),
     mode: Type.Enum(['test', 'live']),
-    event_types: Type.Array(Type.String()),
+    event_types: Type.Array(Type.String({ examples: ['gate_session.completed'] })),
     status: Type.Enum(['active', 'unset']),
     rotation,
   },
@@ -22,7 +24,14 @@ export const endpointObject = Type.Object(
 export const endpointBody = Type.Object(
   {
     url: Type.Optional(
-      nullable(Type.String({ minLength: 1, maxLength: 4096, description: 'https, or http in test; null unsets it.' })),
+      nullable(
+        Type.String({
+          minLength: 1,
+          maxLength: 4096,
+          description: 'https, or http in test; null unsets it.',
+          examples: [hook],
+        }),
+      ),
     ),
     event_types: Type.Optional(
       nullable(
@@ -51,10 +60,10 @@ export const deliveryObject = Type.Object(
     object: Type.Literal('webhook_delivery'),
     id: Type.String({ pattern: '^wd_' }),
     event_id: Type.String({ pattern: '^evt_' }),
-    event_type: Type.String(),
-    target_url: nullable(Type.String()),
+    event_type: Type.String({ examples: ['gate_session.completed'] }),
+    target_url: nullable(Type.String({ examples: [hook] })),
     status: Type.Enum([...deliveryStatuses]),
-    attempts: Type.Integer({ description: 'Since it was last queued.' }),
+    attempts: Type.Integer({ description: 'Since it was last queued.', examples: [1] }),
     last_response_status: nullable(Type.Integer()),
     last_error: nullable(Type.String()),
     next_attempt_at: nullable(time),
@@ -65,7 +74,12 @@ export const deliveryObject = Type.Object(
 );
 
 export const deliveryList = Type.Object(
-  { object: Type.Literal('list'), data: Type.Array(deliveryObject), has_more: Type.Boolean(), url: Type.String() },
+  {
+    object: Type.Literal('list'),
+    data: Type.Array(deliveryObject),
+    has_more: Type.Boolean(),
+    url: Type.String({ examples: ['/v1/webhooks/deliveries'] }),
+  },
   { $id: 'WebhookDeliveryList' },
 );
 
@@ -101,7 +115,7 @@ export type ReplayBody = Static<typeof replayBody>;
 export const replayObject = Type.Object(
   {
     object: Type.Literal('webhook_replay'),
-    replayed: Type.Integer({ description: 'How many were put back by this call.' }),
+    replayed: Type.Integer({ description: 'How many were put back by this call.', examples: [3] }),
     has_more: Type.Boolean(),
   },
   { $id: 'WebhookReplay' },

@@ -15,6 +15,8 @@ export function jwksRoute(app: GateServer, { config }: Core): void {
       schema: {
         operationId: 'retrieveJwks',
         summary: 'Retrieve the public keys that verify signatures',
+        description:
+          'A JSON Web Key Set with every key that still verifies something: quotes, and the `v1a` signatures of events. Look a key up by its `kid`.',
         tags: ['Quotes'],
         response: { 200: jwksObject },
       },

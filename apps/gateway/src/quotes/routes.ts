@@ -86,6 +86,7 @@ export function quoteRoutes(app: GateServer, deps: QuoteRouteDeps): void {
       schema: {
         operationId: 'retrieveSignedQuote',
         summary: 'Retrieve a locked quote',
+        description: 'With the same signatures as when it was locked. `status` says whether it can still be redeemed.',
         tags,
         params: Type.Object({ id: Type.String() }),
         response: { 200: signedQuoteObject },

@@ -81,7 +81,7 @@ export const signedQuoteObject = Type.Object(
   {
     object: Type.Literal('signed_quote'),
     id: Type.String({ pattern: '^qt_' }),
-    partner_id: Type.String(),
+    partner_id: Type.String({ pattern: '^par_' }),
     mode: Type.Enum(['test', 'live']),
     status: Type.Enum(['active', 'consumed', 'expired']),
     side: Type.Literal('off_ramp'),
@@ -95,9 +95,11 @@ export const signedQuoteObject = Type.Object(
     created_at: time,
     signature: Type.String({
       pattern: '^[0-9a-f]{64}$',
+      examples: ['5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd'],
       description: 'HMAC-SHA256 over the terms in canonical JSON, with a key of the deployment.',
     }),
     public_signature: Type.String({
+      examples: ['eyJhbGciOiJFZERTQSIsImtpZCI6InEyMDI2In0.eyJpZCI6InF0X-KApiJ9.c2lnbmF0dXJl'],
       description:
         'Compact JWS (EdDSA) whose payload is the terms: everything here but `status`, `session_id` and the signatures. The key is in /.well-known/jwks.json.',
     }),
@@ -111,8 +113,8 @@ export const jwksObject = Type.Object(
       Type.Object({
         kty: Type.Literal('OKP'),
         crv: Type.Literal('Ed25519'),
-        x: Type.String(),
-        kid: Type.String(),
+        x: Type.String({ examples: ['11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo'] }),
+        kid: Type.String({ examples: ['q2026'] }),
         alg: Type.Literal('EdDSA'),
         use: Type.Literal('sig'),
       }),
