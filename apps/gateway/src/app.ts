@@ -35,6 +35,7 @@ import {
   type SaleDeps,
   startAtQuote,
 } from './sales/index.js';
+import { railRoutes } from './sales/pay-outs/index.js';
 import {
   clientScript,
   createActionLinks,
@@ -152,6 +153,7 @@ export function createApp(core: Core, roles: ReadonlySet<Role>): App {
         });
         quoteRoutes(app, { core, catalogue, rail: outside.rail });
         transactionRoutes(app, { core, catalogue });
+        railRoutes(app, { sale, nudge });
         catalogueRoutes(app, {
           core,
           catalogue,

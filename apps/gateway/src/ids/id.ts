@@ -8,6 +8,7 @@ export type IdPrefix =
   | 'tx'
   | 'po'
   | 'rf'
+  | 'rpo'
   | 'qt'
   | 'dep'
   | 'usr'

@@ -10,6 +10,7 @@ import { change, note, type SaleContext } from './context.js';
 import type { SaleDeps } from './deps.js';
 import { type ChainsTime, listSessionsToExpire } from './expiry.store.js';
 import { blockTimeGrace_s } from './judge.js';
+import { endPayOut } from './pay-outs/follow.js';
 import { reassess } from './reassess.js';
 import type { Sale } from './sale.js';
 import { lockSale } from './store.js';
@@ -71,12 +72,12 @@ async function chainsArePast(deps: SaleDeps, tx: Tx, tenant: Tenant, session: Se
 }
 
 /**
- * What ends with an unfunded session: its price lock, the sell that a deposit had begun which the chain took back, and parts too
+ * What ends with an unfunded session: its price lock, the pay-out that the price was made for, the sell that a deposit had begun which the chain took back, and parts too
  * small to have bound it go back.
  */
 export async function afterEnd(context: SaleContext): Promise<SaleContext> {
   const { tx, tenant, session, at } = context;
-  const released = await releaseLock(context);
+  const released = await endPayOut(await releaseLock(context), 'cancelled');
   await updateSell(tx, tenant.tenant_id, session.session_id, { status: 'failed' }, at);
   const ended = await reassess(await note(released, { due_at: null }));
   // Coins that were no deposit of this sale may be on their way back already.

@@ -12,6 +12,7 @@ import { refundSale } from './commands/give-back.js';
 import { after, change, lockContext, type SaleContext } from './context.js';
 import type { SaleDeps } from './deps.js';
 import { payoutObject } from './event-objects.js';
+import { endPayOut } from './pay-outs/follow.js';
 import { policy } from './policy.js';
 import { askOperator, isHeldPayout, unlessReview } from './review.js';
 import { findSale } from './store.js';
@@ -54,7 +55,7 @@ async function settled(context: SaleContext, payout: Payout): Promise<void> {
   const { tx, deps, tenant, session, at } = context;
   const places = deps.catalogue(tenant.mode).currency(payout.currency)?.decimals ?? 2;
   await updateSell(tx, tenant.tenant_id, session.session_id, { status: 'settled', payout_id: payout.payout_id }, at);
-  await change(context, {
+  const paid = await change(context, {
     sale: { payout_track: 'settled', due_at: null },
     session: {
       status: 'completed',
@@ -64,6 +65,7 @@ async function settled(context: SaleContext, payout: Payout): Promise<void> {
     },
     events: [{ type: 'gate_session.completed' }],
   });
+  await endPayOut(paid, 'settled');
 }
 
 /** The bank can not pay to these details: the user gives others, or the crypto goes back when the time is over. */

@@ -22,6 +22,7 @@ import { isUnidentified, lapsePrice } from './commands/price.js';
 import { priceNow } from './commands/price-now.js';
 import { after, change, later, note, type SaleContext } from './context.js';
 import { blockTimeGrace_s, type DepositFact, type Judgement, judgeDeposits, type Terms } from './judge.js';
+import { endPayOut } from './pay-outs/follow.js';
 import { policy } from './policy.js';
 import { askOperator, reviewLeft } from './review.js';
 import { dustUnits, listed, termsOf } from './terms.js';
@@ -196,14 +197,16 @@ async function settleShort(
 
   const deposits = some(parts.map(({ deposit_id }) => find(deposit_id)));
   if (judgement.late.length === 0) return refuse(context, deposits, 'under');
+  // The price that a pay-out was made for is not what late coins get.
+  const late = await endPayOut(context, 'cancelled');
   const total = deposits.reduce((sum, deposit) => sum + deposit.amount_units, 0n);
   // After the price was let go the user may have taken the account back, and without one there is nothing to price.
-  if (sale.account_id === null) return refuse(context, deposits, 'late');
-  const quote = await priceLate(context);
-  if (quote === 'later') return waitUntil(context, after(context, lookAgain_s));
-  if (quote === 'never' || !isAsGood(context, confirmed.quote, quote, total)) return refuse(context, deposits, 'late');
+  if (sale.account_id === null) return refuse(late, deposits, 'late');
+  const quote = await priceLate(late);
+  if (quote === 'later') return waitUntil(late, after(late, lookAgain_s));
+  if (quote === 'never' || !isAsGood(late, confirmed.quote, quote, total)) return refuse(late, deposits, 'late');
   await redeemQuote(context.tx, context.tenant.tenant_id, quote.quote_id, session.session_id, context.at);
-  return acceptDeposits(context, deposits, quote, confirmed.terms.dust_units);
+  return acceptDeposits(late, deposits, quote, confirmed.terms.dust_units);
 }
 
 /** What came late is priced when it is credited: not while there is no current price, and never outside the limits. */

@@ -18,6 +18,8 @@ export interface Sale {
   readonly offer_id: string | null;
   readonly quote_id: string | null;
   readonly deposit_deadline: Date | null;
+  /** The pay-out through the API that the confirmed price was made for, while it is under way. */
+  readonly pay_out_id: string | null;
   /** The confirmed price still counts against the cap on open, unfunded locks. */
   readonly lock_counted: boolean;
   readonly source_kind: 'own_wallet' | 'exchange' | null;
@@ -52,6 +54,7 @@ export function newSale(
     offer_id: null,
     quote_id: null,
     deposit_deadline: null,
+    pay_out_id: null,
     lock_counted: false,
     source_kind: null,
     refund_address: session.refund_address ?? session.wallet_address,

@@ -11,6 +11,7 @@ const fields = [
   'offer_id',
   'quote_id',
   'deposit_deadline',
+  'pay_out_id',
   'lock_counted',
   'source_kind',
   'refund_address',

@@ -3,6 +3,7 @@ export { cancelSession } from './commands/cancel.js';
 export { expireSession } from './commands/expire.js';
 export { type SessionRouteDeps, sessionRoutes } from './routes.js';
 export { sessionObject } from './schema.js';
+export { sortUnknownFields } from './sensitive.js';
 export {
   type ActionRequired,
   type Failure,

@@ -2,6 +2,7 @@ import { atEnd } from '../../db/index.js';
 import { closeLock, findQuote } from '../../quotes/index.js';
 import type { Failure } from '../../sessions/index.js';
 import { change, note, type SaleContext } from '../context.js';
+import { endPayOut } from '../pay-outs/follow.js';
 import type { Sale } from '../sale.js';
 
 /** Ends an unfunded sale for good: the session is cancelled at once, and says why. */
@@ -10,11 +11,12 @@ export async function endUnfunded(
   end: { failure: Failure; sale?: Partial<Sale> },
 ): Promise<SaleContext> {
   const released = await releaseLock(context);
-  return change(released, {
+  const ended = await change(released, {
     sale: { ...end.sale, due_at: null },
     session: { status: 'cancelled', stage: 'closed', failure: end.failure, action_required: null },
     events: [{ type: 'gate_session.failed' }],
   });
+  return endPayOut(ended, 'cancelled');
 }
 
 /** Takes the confirmed price off the cap on open, unfunded locks, once. */

@@ -6,6 +6,7 @@ import { type Failure, isTerminal, type SessionPatch } from '../../sessions/inde
 import { insertTransaction } from '../../transactions/index.js';
 import { after, change, type SaleContext } from '../context.js';
 import { refundObject } from '../event-objects.js';
+import { endPayOut } from '../pay-outs/follow.js';
 import { policy } from '../policy.js';
 import { reviewLeft } from '../review.js';
 import type { Sale } from '../sale.js';
@@ -54,7 +55,8 @@ export async function refundSale(
     session: { failure, action_required: await reviewLeft(released), stage: 'refund_in_progress' },
     events: [{ type: 'gate_session.failed' }],
   });
-  return openRefund(failed, {
+  const told = await endPayOut(failed, 'failed');
+  return openRefund(told, {
     deposit,
     deposit_id: null,
     amount_units: claim.balance - claim.held - (await heldUnits(context, deposit)),

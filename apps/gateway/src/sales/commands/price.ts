@@ -2,6 +2,7 @@ import { PublicError } from '../../errors/index.js';
 import { findQuote, type Quote, redeemQuote } from '../../quotes/index.js';
 import { isRestless } from '../../rates/index.js';
 import { after, change, type SaleContext } from '../context.js';
+import { endPayOut } from '../pay-outs/follow.js';
 import { policy } from '../policy.js';
 import { releaseLock } from './end.js';
 import { guard } from './guard.js';
@@ -58,9 +59,10 @@ export async function confirmOffer(
 /** The deposit window passed without enough: everything typed is kept, and one button asks a new price. */
 export async function lapsePrice(context: SaleContext): Promise<SaleContext> {
   const released = await releaseLock(context);
-  return change(released, {
+  const lapsed = await change(released, {
     sale: { offer_id: null, deposit_deadline: null, deposit_track: 'none', due_at: null },
     session: { stage: 'awaiting_user' },
     events: [{ type: 'session.price_lapsed' }],
   });
+  return endPayOut(lapsed, 'cancelled');
 }

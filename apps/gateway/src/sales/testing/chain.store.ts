@@ -91,3 +91,13 @@ export async function listEventTypes(tx: Tx, session_id: string): Promise<string
   );
   return rows.map(({ type }) => type);
 }
+
+/** Everything that was told in a session's lane, whether a step of the session or not, in the order of the ids. */
+export async function listToldTypes(tx: Tx, session_id: string): Promise<string[]> {
+  const rows = await tx.query<{ type: string }>(
+    'test_told_types',
+    "select type from events where lane_key = $1 and kind <> 'internal' order by event_id",
+    [session_id],
+  );
+  return rows.map(({ type }) => type);
+}

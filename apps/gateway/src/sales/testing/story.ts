@@ -33,8 +33,17 @@ import {
   onPayoutChanged,
   onRefundChanged,
 } from '../index.js';
+import type { Sale } from '../sale.js';
 import { findSale } from '../store.js';
-import { insertSeen, listAddress, listEventTypes, makeFinal, orphan, setChainTime } from './chain.store.js';
+import {
+  insertSeen,
+  listAddress,
+  listEventTypes,
+  listToldTypes,
+  makeFinal,
+  orphan,
+  setChainTime,
+} from './chain.store.js';
 import { settleRefundRow } from './refund.store.js';
 
 const chainIds = { ETHEREUM: 31337, BASE: 31338 } as const;
@@ -219,10 +228,22 @@ export class Story {
 
   /** Up to the address on the screen. */
   async confirm(): Promise<void> {
+    await this.giveAccount();
+    await this.confirmPrice();
+    await this.giveSource();
+  }
+
+  async giveAccount(also: Partial<Sale> = {}): Promise<void> {
     const { core } = this.world;
     const account_id = await createTestPayoutAccount(core, this.#opened, 'sepa', creditors.EUR[this.to]);
-    await this.decide((context) => change(context, { sale: { account_id }, events: [{ type: 'session.user_input' }] }));
-    await this.confirmPrice();
+    const sale = { account_id, ...also };
+    await this.decide((context) => change(context, { sale, events: [{ type: 'session.user_input' }] }));
+  }
+
+  /** Whoever was verified, with an account: what a pay-out asks for. */
+  verified = (): Promise<void> => this.giveAccount({ identity_status: 'approved' });
+
+  async giveSource(): Promise<void> {
     await this.decide((context) =>
       setSource(
         context,
@@ -341,5 +362,7 @@ export class Story {
   sale = () => findSale(this.world.core.db, this.world.tenant.tenant_id, this.session_id);
   refunds = (): Promise<Refund[]> => listRefunds(this.world.core.db, this.world.tenant.tenant_id, this.session_id);
   events = (): Promise<string[]> => listEventTypes(this.world.core.db, this.session_id);
+  /** What the partner hears in the session's lane, steps of the session and the rest, in order. */
+  told = (): Promise<string[]> => listToldTypes(this.world.core.db, this.session_id);
   deposits = () => listDeposits(this.world.core.db, this.world.tenant.tenant_id, this.session_id);
 }
