@@ -7,7 +7,7 @@ export {
   updateEndpoint,
   updateEndpointSecrets,
 } from './endpoint.store.js';
-export { type Product, products, requireEntitlement } from './entitlements.js';
+export { type Product, requireEntitlement } from './entitlements.js';
 export { createKeyUse, type KeyUse } from './key-use.js';
 export { createKey } from './keys.js';
 export { addOriginCommand, isLoopbackOrigin, mayEmbed, mayReturn, originOf } from './origins.js';
