@@ -46,3 +46,17 @@ export async function readEveryRow(tx: Tx): Promise<{ table: string; row: string
   }
   return rows;
 }
+
+/** Takes every pending delivery for given up, as five failed attempts would. */
+export async function giveUpDeliveries(tx: Tx, tenant_id: number): Promise<void> {
+  await tx.query(
+    'test_give_up_deliveries',
+    `with given_up as (
+       update deliveries set status = 'dead_lettered', next_attempt_at = null
+       where tenant_id = $1 and status = 'pending' returning lane_key, lane_kind, lane_seq)
+     update delivery_lanes l set done_seq = l.last_seq, due_at = null
+     where l.tenant_id = $1 and exists (
+       select from given_up g where g.lane_key = l.lane_key and g.lane_kind = l.kind)`,
+    [tenant_id],
+  );
+}
