@@ -1,5 +1,6 @@
-// node scripts/errors-docs.mjs: writes docs/errors.md from apps/gateway/src/errors/table.ts.
+// node scripts/errors-docs.mjs: writes docs/errors.md, and the client's type of all codes, from apps/gateway/src/errors/table.ts.
 import { table, writePageIfRun } from './docs/page.mjs';
+import { renderCodes } from './docs/sdk-codes.mjs';
 
 /** Each class of errors, in the order in which a request meets them, and what a caller does about it. */
 const classes = {
@@ -67,4 +68,10 @@ await writePageIfRun(import.meta.url, {
   page: 'docs/errors.md',
   from: 'errors/table.js',
   render: ({ errorTable }) => renderErrors(errorTable),
+});
+
+await writePageIfRun(import.meta.url, {
+  page: 'packages/sdk/src/types/api-error-code.ts',
+  from: 'errors/table.js',
+  render: ({ errorTable }) => renderCodes(errorTable),
 });

@@ -12,6 +12,7 @@ export function comparisonModule({ operations, schemas, events }: Description): 
     ...Object.entries(schemas).map(([name, schema]) => `type ${name} = ${typeOf(schema)};`),
     ...operations.filter(({ id }) => id in methods).flatMap(compareOperation),
     ...Object.entries(events).flatMap(([type, schema]) => compareEvent(type, typeOf(schema))),
+    "export const error_codes: Same<ApiErrorCode, Error['code']> = true;",
     `export const event_types: Same<keyof EventData, ${union(Object.keys(events))}> = true;`,
     '',
   ].join('\n');
@@ -22,7 +23,7 @@ const union = (names: readonly string[]) =>
 
 /** `Shape` is an object's keys, all the way down; which of them may be absent or null is not part of it. */
 const helpers = `
-import type { EventData, GateClient, GateEvent } from '@0gate/sdk';
+import type { ApiErrorCode, EventData, GateClient, GateEvent } from '@0gate/sdk';
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : { readonly missing_here: A; readonly or_there: B }) : { readonly missing_here: B; readonly or_there: A };
 type Shape<T> = T extends readonly (infer Item)[] ? readonly Shape<NonNullable<Item>>[]
   : T extends object ? (string extends keyof T ? 'any object' : { [Key in keyof T]-?: [NonNullable<T[Key]>] extends [never] ? 'a value' : Shape<NonNullable<T[Key]>> })

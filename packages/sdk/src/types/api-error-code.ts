@@ -1,4 +1,4 @@
-// Made from apps/gateway/src/errors/table.ts by `node scripts/sdk-codes.mjs`: change it there.
+// Made from apps/gateway/src/errors/table.ts by `node scripts/errors-docs.mjs`: change it there.
 
 /** What exactly the server refused, or could not do: `code` of its answer, `apiCode` of the error. */
 export type ApiErrorCode =
