@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CommitUnknownError } from '../db/index.js';
 import { type ErrorCode, PublicError } from '../errors/index.js';
 import { newId } from '../ids/index.js';
+import { endGently, lingerAfter } from './linger.js';
 import { toFieldError } from './validation.js';
 
 /** What each error of the framework, the database or a bug looks like from outside; details go to the log only. */
@@ -51,6 +52,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   if (refusal.status >= 500 && refusal.status !== notEnabled) {
     request.log.error({ request_id: request.id, err: withoutRow(error) }, 'request failed');
   }
+  lingerAfter(request.raw);
   void reply
     .code(refusal.status)
     .headers(refusal.headers)
@@ -59,13 +61,19 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
     .send(JSON.stringify(refusal.envelope(request.id)));
 }
 
+/** Connections that have had their last word; the parser complains of all that still comes. */
+const answered = new WeakSet<Socket>();
+
 /** Errors of the HTTP parser itself have the envelope and a request id too. */
 export function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (answered.has(socket)) return;
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  answered.add(socket);
   const refusal = new PublicError(parserErrors[error.code ?? ''] ?? 'bad_request');
   const request_id = newId('req');
   const body = JSON.stringify(refusal.envelope(request_id));
-  socket.end(
+  endGently(
+    socket,
     `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\nContent-Type: application/json; charset=utf-8\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nX-Request-Id: ${request_id}\r\nConnection: close\r\n\r\n${body}`,
   );

@@ -67,8 +67,14 @@ export function createServer(core: Core, gatekeeper: Gatekeeper = openGate): Gat
     exposeHeadRoutes: false,
     // The router has no error for an id that is too long; who looks for it finds nothing.
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: maxHeader_bytes },
-    // The parser would answer a missing host by itself, without a word.
-    http: { maxHeaderSize: maxHeader_bytes, requireHostHeader: false, connectionsCheckingInterval: requestTimeout / 5 },
+    http: {
+      maxHeaderSize: maxHeader_bytes,
+      // The parser would answer a missing host by itself, without a word.
+      requireHostHeader: false,
+      connectionsCheckingInterval: requestTimeout / 5,
+      // The longer of the two would count for the body, whichever it is.
+      headersTimeout: requestTimeout,
+    },
     // No hook runs for these.
     frameworkErrors: (error, request, reply) => {
       sayWhatIsLeft(request, reply);
