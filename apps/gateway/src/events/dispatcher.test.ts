@@ -80,7 +80,7 @@ describe.each([8, 1])('with a pool of %i', (pool_size) => {
   }
 
   const log = (status: string | null = null) =>
-    listDeliveries(core.db, tenant.tenant_id, { limit: 100, skip: 0, status });
+    listDeliveries(core.db, tenant.tenant_id, { limit: 100, skip: 0, status, starting_after: null });
   const only = async () => {
     const [delivery, ...others] = await log();
     if (delivery === undefined || others.length > 0) throw new Error(`${others.length + 1} deliveries`);

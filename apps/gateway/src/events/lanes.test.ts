@@ -42,7 +42,12 @@ async function createSubscriber(): Promise<Tenant> {
 }
 
 async function only({ tenant_id }: Tenant) {
-  const [delivery, ...others] = await listDeliveries(core.db, tenant_id, { limit: 2, skip: 0, status: null });
+  const [delivery, ...others] = await listDeliveries(core.db, tenant_id, {
+    limit: 2,
+    skip: 0,
+    status: null,
+    starting_after: null,
+  });
   if (delivery === undefined || others.length > 0) throw new Error(`${others.length + 1} deliveries`);
   return delivery;
 }

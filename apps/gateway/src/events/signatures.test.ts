@@ -306,7 +306,12 @@ describe('a rotation, from end to end', () => {
     await phase();
 
     for (const [n, { tenant, receiver }] of subscribers.entries()) {
-      const log = await listDeliveries(core.db, tenant.tenant_id, { limit: 5 * each, skip: 0, status: null });
+      const log = await listDeliveries(core.db, tenant.tenant_id, {
+        limit: 5 * each,
+        skip: 0,
+        status: null,
+        starting_after: null,
+      });
       const attempts = log.map((delivery) => delivery.attempts);
       expect([names[n], log.filter(({ status }) => status !== 'succeeded')]).toEqual([names[n], []]);
       expect([names[n], log.length]).toEqual([names[n], 5 * each]);
