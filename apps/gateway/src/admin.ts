@@ -7,12 +7,13 @@ import type { Core } from './common/index.js';
 import type { Config } from './config.js';
 import { createSealer } from './crypto/index.js';
 import { createDb } from './db/db.js';
-import { type Erased, eraseEndUser, eraseSession } from './operation/erase.js';
+import { type Erased, eraseCustomer, eraseEndUser, eraseSession } from './operation/erase.js';
 import { createOperator, endOperator } from './operators/admin.js';
 import type { LoggedDeed } from './operators/admin-log.js';
 import { listDeeds, logDeed } from './operators/admin-log.store.js';
 import type { ListedOperator, Operator, OperatorRole } from './operators/operator.js';
 import { listOperators } from './operators/store.js';
+import { loadTenant } from './partners/store.js';
 
 // Each feature's own file and not its index: a command line that loads the whole server would take four times as long to start.
 
@@ -26,6 +27,7 @@ export interface Admin extends PartnerAdmin, EndpointAdmin {
   endOperator(operator_id: string): Promise<void>;
   eraseEndUser(end_user_id: string): Promise<Erased>;
   eraseSession(session_id: string): Promise<Erased>;
+  eraseCustomer(customer_id: string): Promise<Erased>;
   /** Newest first. */
   listDeeds(limit: number): Promise<readonly LoggedDeed[]>;
   close(): Promise<void>;
@@ -64,6 +66,14 @@ export function createAdmin(config: Config): Admin {
       }),
     eraseEndUser: async (end_user_id) => logErased(end_user_id, await eraseEndUser(core, end_user_id)),
     eraseSession: async (session_id) => logErased(session_id, await eraseSession(core, session_id)),
+    eraseCustomer: async (customer_id) => {
+      // Tells the partner, with all that events need: loaded for this alone.
+      const { deleteCustomer } = await import('./customers/index.js');
+      const erased = await eraseCustomer(core, customer_id, async (tx, tenant_id) =>
+        deleteCustomer(tx, core, await loadTenant(tx, tenant_id), customer_id),
+      );
+      return logErased(customer_id, erased);
+    },
     listDeeds: (limit) => listDeeds(core.db, limit),
     close: () => core.db.end(),
   };

@@ -24,7 +24,7 @@ test('default: one object for a program, lines for a person, a sentence and 1 fo
 
 describe('erase', () => {
   test('error: nobody is named, or nobody is there', async () => {
-    expect(await run(['admin', 'erase'])).toMatchObject({ code: 1, err: expect.stringContaining('--end-user or') });
+    expect(await run(['admin', 'erase'])).toMatchObject({ code: 1, err: expect.stringContaining('one of --end-user') });
     expect(await run(['admin', 'erase', '--session', 'gs_none'])).toMatchObject({
       code: 1,
       err: 'there is no session gs_none\n',
@@ -48,6 +48,15 @@ describe('erase', () => {
     });
     expect((await cli.client.query(`select 1 from subject_keys where subject_id = 'gs_cli'`)).rows).toEqual([]);
     expect((await run(['admin', 'erase', '--session', 'gs_cli'])).out).toContain('erased before');
+  });
+
+  test('error: a customer whom nobody has, or two at once', async () => {
+    const customer = '0'.repeat(24);
+    expect(await run(['admin', 'erase', '--customer', customer])).toMatchObject({
+      code: 1,
+      err: `there is no customer ${customer}\n`,
+    });
+    expect(await run(['admin', 'erase', '--customer', customer, '--session', 'gs_1'])).toMatchObject({ code: 1 });
   });
 });
 

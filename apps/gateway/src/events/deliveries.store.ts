@@ -21,7 +21,7 @@ export async function listDeliveries(
     readonly limit: number;
     readonly skip: number;
     readonly status: string | null;
-    readonly starting_after: string | null;
+    readonly starting_after?: string | null;
   },
 ): Promise<Delivery[]> {
   return tx.query(
@@ -29,7 +29,7 @@ export async function listDeliveries(
     `select ${columns} from deliveries where tenant_id = $1 and ($2::text is null or status = $2)
        and ($5::text is null or delivery_id < $5)
      order by delivery_id desc offset $3 limit $4`,
-    [tenant_id, filter.status, filter.skip, filter.limit + 1, filter.starting_after],
+    [tenant_id, filter.status, filter.skip, filter.limit + 1, filter.starting_after ?? null],
   );
 }
 

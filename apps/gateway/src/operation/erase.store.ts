@@ -28,6 +28,45 @@ export async function findTenantOfSession(tx: Tx, session_id: string): Promise<n
   return row?.tenant_id ?? null;
 }
 
+export async function findTenantOfCustomer(tx: Tx, customer_id: string): Promise<number | null> {
+  const [row] = await tx.query<{ tenant_id: number }>(
+    'find_tenant_of_customer',
+    'select c.tenant_id from tenants t join customers c on c.tenant_id = t.tenant_id and c.customer_id = $1',
+    [customer_id],
+  );
+  return row?.tenant_id ?? null;
+}
+
+/** The people whom identity has found behind a customer's sessions: one, where the partner told no two by one name. */
+export async function listEndUsersOfCustomer(tx: Tx, tenant_id: number, customer_id: string): Promise<string[]> {
+  const rows = await tx.query<{ end_user_id: string }>(
+    'list_end_users_of_customer',
+    `select a.end_user_id from sales a join sessions s on s.tenant_id = a.tenant_id and s.session_id = a.session_id
+     where s.tenant_id = $1 and s.customer_id = $2 and a.end_user_id is not null
+     union select end_user_id from end_users where tenant_id = $1 and customer_id = $2 order by 1`,
+    [tenant_id, customer_id],
+  );
+  return rows.map(({ end_user_id }) => end_user_id);
+}
+
+/** Of these sessions and people, the customers who can still be read. */
+export async function listCustomersBehind(
+  tx: Tx,
+  tenant_id: number,
+  session_ids: readonly string[],
+  end_user_ids: readonly string[],
+): Promise<string[]> {
+  const rows = await tx.query<{ customer_id: string }>(
+    'list_customers_behind',
+    `select customer_id from (
+       select customer_id from sessions where tenant_id = $1 and session_id = any($2)
+       union select customer_id from end_users where tenant_id = $1 and end_user_id = any($3)) named
+     join subject_keys k on k.tenant_id = $1 and k.subject_id = customer_id order by 1`,
+    [tenant_id, session_ids, end_user_ids],
+  );
+  return rows.map(({ customer_id }) => customer_id);
+}
+
 /** Locks a session without opening what is sealed in it. */
 export async function lockSessionOnly(tx: Tx, tenant_id: number, session_id: string): Promise<void> {
   await tx.query('lock_session_only', 'select 1 from sessions where tenant_id = $1 and session_id = $2 for update', [
@@ -46,6 +85,26 @@ export async function lockSessionsOfEndUser(tx: Tx, tenant_id: number, end_user_
        union select session_id from payout_accounts where tenant_id = $1 and end_user_id = $2)
      order by s.session_id for update of s`,
     [tenant_id, end_user_id],
+  );
+  return rows.map(({ session_id }) => session_id);
+}
+
+/** Locks every session of a customer and of the people behind him, in one order. */
+export async function lockSessionsOfCustomer(
+  tx: Tx,
+  tenant_id: number,
+  customer_id: string,
+  end_user_ids: readonly string[],
+): Promise<string[]> {
+  const rows = await tx.query<{ session_id: string }>(
+    'lock_sessions_of_customer',
+    `select s.session_id from sessions s
+     where s.tenant_id = $1 and s.session_id in (
+       select session_id from sessions where tenant_id = $1 and customer_id = $2
+       union select session_id from sales where tenant_id = $1 and end_user_id = any($3)
+       union select session_id from payout_accounts where tenant_id = $1 and end_user_id = any($3))
+     order by s.session_id for update of s`,
+    [tenant_id, customer_id, end_user_ids],
   );
   return rows.map(({ session_id }) => session_id);
 }
@@ -104,6 +163,11 @@ export async function deleteSubjects(tx: Tx, tenant_id: number, subject_ids: rea
   await tx.query(
     'forget_reference_hashes',
     'update sessions set user_reference_hash = null where tenant_id = $1 and subject_id = any($2)',
+    values,
+  );
+  await tx.query(
+    'forget_customer_hashes',
+    'update customers set email_hash = null, external_id_hash = null where tenant_id = $1 and customer_id = any($2)',
     values,
   );
   await tx.query(

@@ -3,10 +3,14 @@ import type { Tx } from '../db/index.js';
 import {
   deleteSubjects,
   findEndUserOfSession,
+  findTenantOfCustomer,
   findTenantOfEndUser,
   findTenantOfSession,
+  listCustomersBehind,
+  listEndUsersOfCustomer,
   listInFlight,
   lockSessionOnly,
+  lockSessionsOfCustomer,
   lockSessionsOfEndUser,
 } from './erase.store.js';
 
@@ -20,13 +24,14 @@ export interface Erased {
  * Erases a person: the key of his own row and those of all sessions linked to him are deleted, so that no sealed copy can be
  * read again, wherever it lies. What is no personal datum stays: amounts, states, entries, chain facts.
  *
- * @throws with a sentence for the operator if there is no such person, or money of his is in flight
+ * @throws with a sentence for the operator if there is no such person, a customer is behind him, or money of his is in flight
  */
 export async function eraseEndUser(core: Pick<Core, 'db'>, end_user_id: string): Promise<Erased> {
   return core.db.withTx(async (tx) => {
     const tenant_id = await findTenantOfEndUser(tx, end_user_id);
     if (tenant_id === null) throw new Error(`there is no end user ${end_user_id}`);
     const sessions = await lockSessionsOfEndUser(tx, tenant_id, end_user_id);
+    await refuseCustomers(tx, tenant_id, end_user_id, sessions, [end_user_id]);
     return erase(tx, tenant_id, sessions, [end_user_id]);
   });
 }
@@ -34,19 +39,55 @@ export async function eraseEndUser(core: Pick<Core, 'db'>, end_user_id: string):
 /**
  * Erases a session that was never linked to a person.
  *
- * @throws with a sentence for the operator if there is no such session, a person is behind it, or its money is in flight
+ * @throws with a sentence for the operator if there is no such session, a customer or person is behind it, or its money is in
+ * flight
  */
 export async function eraseSession(core: Pick<Core, 'db'>, session_id: string): Promise<Erased> {
   return core.db.withTx(async (tx) => {
     const tenant_id = await findTenantOfSession(tx, session_id);
     if (tenant_id === null) throw new Error(`there is no session ${session_id}`);
     await lockSessionOnly(tx, tenant_id, session_id);
+    await refuseCustomers(tx, tenant_id, session_id, [session_id], []);
     const end_user_id = await findEndUserOfSession(tx, tenant_id, session_id);
     if (end_user_id !== null) {
       throw new Error(`${session_id} belongs to ${end_user_id}: erase all of it with --end-user ${end_user_id}`);
     }
     return erase(tx, tenant_id, [session_id], []);
   });
+}
+
+/**
+ * Erases a customer with all of his sessions, and the people whom identity found behind them with all of theirs. The partner's
+ * customer is deleted with it, and his email and external id are free again: nothing is left that could keep them.
+ *
+ * @param deleteForPartner deletes the customer as the partner would have, in the same transaction
+ * @throws with a sentence for the operator if there is no such customer, or money of his is in flight
+ */
+export async function eraseCustomer(
+  core: Pick<Core, 'db'>,
+  customer_id: string,
+  deleteForPartner: (tx: Tx, tenant_id: number) => Promise<unknown>,
+): Promise<Erased> {
+  return core.db.withTx(async (tx) => {
+    const tenant_id = await findTenantOfCustomer(tx, customer_id);
+    if (tenant_id === null) throw new Error(`there is no customer ${customer_id}`);
+    const people = await listEndUsersOfCustomer(tx, tenant_id, customer_id);
+    const sessions = await lockSessionsOfCustomer(tx, tenant_id, customer_id, people);
+    await deleteForPartner(tx, tenant_id);
+    return erase(tx, tenant_id, sessions, [customer_id, ...people]);
+  });
+}
+
+async function refuseCustomers(
+  tx: Tx,
+  tenant_id: number,
+  who: string,
+  sessions: readonly string[],
+  people: readonly string[],
+): Promise<void> {
+  const [customer_id] = await listCustomersBehind(tx, tenant_id, sessions, people);
+  if (customer_id === undefined) return;
+  throw new Error(`${who} belongs to the customer ${customer_id}: erase all of it with --customer ${customer_id}`);
 }
 
 async function erase(

@@ -5,6 +5,7 @@ import { jsonOption, print, withAdmin } from './with-admin.js';
 interface Options {
   readonly endUser?: string;
   readonly session?: string;
+  readonly customer?: string;
   readonly json?: true;
 }
 
@@ -14,14 +15,16 @@ export function addEraseCommand(admin: Command, env: Env): void {
     .description('make everything about a person unreadable, for good; refused while money is in flight')
     .option('--end-user <id>', 'the person, usr_…, with all linked sessions')
     .option('--session <id>', 'a session, gs_…, that no person is known behind')
+    .option('--customer <id>', 'a customer of a partner, with the people behind and all linked sessions')
     .addOption(jsonOption())
-    .action(async ({ endUser, session, json }: Options) => {
-      if ((endUser === undefined) === (session === undefined))
-        throw new Error('say whom to erase: either --end-user or --session');
-      const erased = await withAdmin(env, (work) =>
-        endUser === undefined ? work.eraseSession(session ?? '') : work.eraseEndUser(endUser),
-      );
-      const who = endUser ?? session;
+    .action(async ({ endUser, session, customer, json }: Options) => {
+      const [who, another] = [endUser, session, customer].filter((id) => id !== undefined);
+      if (who === undefined || another !== undefined)
+        throw new Error('say whom to erase: one of --end-user, --session or --customer');
+      const erased = await withAdmin(env, (work) => {
+        if (endUser !== undefined) return work.eraseEndUser(who);
+        return session === undefined ? work.eraseCustomer(who) : work.eraseSession(who);
+      });
       print(json, { erased: who, ...erased }, [
         erased.keys === 0
           ? `${who} was erased before; nothing was left.`
