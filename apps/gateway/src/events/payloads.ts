@@ -66,13 +66,8 @@ const failure = Type.Object({
   retryable: Type.Boolean(),
 });
 
-const payIn = Type.Object({
-  id: text('rpi_01a20fb7bc3e75aca4acf7c5a69431dc'),
-  object: is('rail_pay_in'),
-  kind: is('pay_in'),
-  status: Type.Enum(['processing', 'settled', 'failed', 'cancelled']),
-});
-
+const payInWith = (status: string): TSchema =>
+  Type.Intersect([Type.Ref('RailPayIn'), Type.Object({ status: is(status) })]);
 const payOutWith = (status: string): TSchema =>
   Type.Intersect([Type.Ref('RailPayOut'), Type.Object({ status: is(status) })]);
 
@@ -97,10 +92,22 @@ const entries: Readonly<Record<DeliveredEventType, Entry>> = {
     'GateSession',
   ],
   'kyc.required': ['The user has to prove who they are.', sessionWith({ kyc }), 'GateSession'],
-  'rail.pay_in.processing': ['A pay-in was started. Not sent while pay-ins are not enabled.', payIn],
-  'rail.pay_in.settled': ['A pay-in has settled. Not sent while pay-ins are not enabled.', payIn],
-  'rail.pay_in.failed': ['A pay-in failed. Not sent while pay-ins are not enabled.', payIn],
-  'rail.pay_in.cancelled': ['A pay-in was cancelled. Not sent while pay-ins are not enabled.', payIn],
+  'rail.pay_in.processing': [
+    'A pay-in was started. Not sent while pay-ins are not enabled.',
+    payInWith('processing'),
+    'RailPayIn',
+  ],
+  'rail.pay_in.settled': [
+    'A pay-in has settled. Not sent while pay-ins are not enabled.',
+    payInWith('settled'),
+    'RailPayIn',
+  ],
+  'rail.pay_in.failed': ['A pay-in failed. Not sent while pay-ins are not enabled.', payInWith('failed'), 'RailPayIn'],
+  'rail.pay_in.cancelled': [
+    'A pay-in was cancelled. Not sent while pay-ins are not enabled.',
+    payInWith('cancelled'),
+    'RailPayIn',
+  ],
   'rail.pay_out.processing': ['A pay-out was made and waits for its deposit.', payOutWith('processing'), 'RailPayOut'],
   'rail.pay_out.settled': ['A pay-out has settled at the bank.', payOutWith('settled'), 'RailPayOut'],
   'rail.pay_out.failed': ['A pay-out will not be made.', payOutWith('failed'), 'RailPayOut'],

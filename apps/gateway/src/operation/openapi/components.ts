@@ -30,7 +30,10 @@ export function createComponents(): Components {
         Object.entries(schema)
           .filter(([key]) => key !== '$id' && !key.startsWith('~'))
           // Examples are what they are: nothing in them is a schema.
-          .map(([key, value]) => [key, key === 'examples' ? value : plain(value)]),
+          .map(([key, value]) => [
+            key,
+            key === 'examples' ? value : key === 'pattern' ? portable(value) : plain(value),
+          ]),
       ),
     );
   };
@@ -53,6 +56,13 @@ export function createComponents(): Components {
     schemas: () =>
       Object.fromEntries([...named].sort(([a], [b]) => a.localeCompare(b)).map(([id, entry]) => [id, entry.plain])),
   };
+}
+
+/** Classes by name are not known to every reader of patterns. */
+function portable(pattern: unknown): unknown {
+  return typeof pattern === 'string'
+    ? pattern.replaceAll('\\p{Cc}', '\\u0000-\\u001f\\u007f-\\u009f').replaceAll('\\p{Cs}', '\\ud800-\\udfff')
+    : pattern;
 }
 
 const pathTo = (name: string) => `#/components/schemas/${name}`;

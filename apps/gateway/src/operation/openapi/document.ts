@@ -1,6 +1,6 @@
 import { apiVersion } from '../../events/index.js';
 import { createComponents, type JsonSchema } from './components.js';
-import { errorComponents } from './errors.js';
+import { createErrorResponses } from './errors.js';
 import { createSampler } from './examples.js';
 import { responseHeaders } from './headers.js';
 import { introduction } from './introduction.js';
@@ -14,14 +14,15 @@ import { makeWebhooks } from './webhooks.js';
 export function makeDocument(routes: readonly RecordedRoute[]): Record<string, unknown> {
   refuseNameless(routes);
   const components = createComponents();
+  const errors = createErrorResponses(components);
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of [...routes].sort((a, b) => a.url.localeCompare(b.url))) {
     const path = route.url.replace(/:([A-Za-z_]+)/g, '{$1}');
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: makeOperation(route, components) };
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: makeOperation(route, components, errors) };
   }
   const webhooks = makeWebhooks(components);
-  const errors = errorComponents(components);
-  const schemas = { ...components.schemas(), ...errors.schemas };
+  const refusals = errors.components();
+  const schemas = { ...components.schemas(), ...refusals.schemas } as Readonly<Record<string, JsonSchema>>;
   const used = new Set(routes.flatMap(({ schema }) => schema.tags ?? []));
   if (Object.keys(webhooks).length > 0) used.add('Events');
   return {
@@ -31,12 +32,12 @@ export function makeDocument(routes: readonly RecordedRoute[]): Record<string, u
       version: apiVersion,
       description: introduction,
       contact: { name: 'The operator of this gateway' },
-      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     servers: [{ url: '/', description: 'This gateway. The mode, test or live, is read from the key.' }],
     tags: describeTags(used),
     ...withExamples({ paths, webhooks }, schemas),
-    components: { schemas, headers: responseHeaders, examples: errors.examples, securitySchemes },
+    components: { ...refusals, schemas, headers: responseHeaders, securitySchemes },
   };
 }
 

@@ -65,6 +65,7 @@ const own: Readonly<Record<string, readonly ErrorCode[]>> = {
     ...pairs,
     ...addresses,
     ...lockedQuotes,
+    'quote_mismatch',
     'sensitive_field',
     'currency_unsupported',
     'country_unsupported',
@@ -92,7 +93,17 @@ const own: Readonly<Record<string, readonly ErrorCode[]>> = {
 
   createPayIn: ['capability_not_enabled'],
   retrievePayIn: ['capability_not_enabled'],
-  createPayOut: [...lockedQuotes, 'not_found', 'identity_required', 'session_terminal', 'session_funded'],
+  createPayOut: [
+    ...lockedQuotes,
+    'not_found',
+    'sensitive_field',
+    'quote_mismatch',
+    'identity_required',
+    'payout_account_required',
+    'pay_out_in_progress',
+    'session_terminal',
+    'session_funded',
+  ],
   retrievePayOut: ['not_entitled'],
 
   listTransactions: ['cursor_invalid'],

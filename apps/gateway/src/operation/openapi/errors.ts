@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { type ErrorCode, errorTable } from '../../errors/index.js';
 import type { Components, JsonSchema } from './components.js';
 import { byStatus, errorCodesOf } from './error-codes.js';
@@ -38,11 +39,51 @@ const surfaceEnvelope: JsonSchema = {
   ],
 };
 
-/** What refusals look like everywhere, and an example of each code. */
-export function errorComponents(components: Components) {
+export interface ErrorResponses {
+  /** The refusals of one operation: a response per status, with the codes that it can have. */
+  of(route: RecordedRoute): Record<string, { readonly $ref: string }>;
+  /** What the responses refer to, and they themselves. Asked for when all operations are known. */
+  components(): Record<'schemas' | 'responses' | 'examples', Record<string, unknown>>;
+}
+
+/** Refusals of all operations. Many refuse the same for the same reasons, so each such response stands there once. */
+export function createErrorResponses(components: Components): ErrorResponses {
+  const responses = new Map<string, { name: string; response: unknown }>();
+  const used = new Set<ErrorCode>();
+
+  const share = (status: number, response: unknown): { $ref: string } => {
+    const key = JSON.stringify([status, response]);
+    const base = (STATUS_CODES[status] ?? `${status}`).replaceAll(/[^A-Za-z]/g, '');
+    const alike = [...responses.values()].filter(({ name }) => name.replace(/[0-9]+$/, '') === base).length;
+    const entry = responses.get(key) ?? { name: alike === 0 ? base : `${base}${alike + 1}`, response };
+    responses.set(key, entry);
+    return { $ref: `#/components/responses/${entry.name}` };
+  };
+
   return {
-    schemas: { Error: envelope, ...(components.has('SurfaceSession') ? { SurfaceError: surfaceEnvelope } : {}) },
-    examples: Object.fromEntries(codes.map((code) => [code, exampleOf(code)])),
+    of(route) {
+      const surface = route.url.startsWith('/v1/embed/') && components.has('SurfaceSession');
+      return Object.fromEntries(
+        byStatus(errorCodesOf(route)).map(([status, refusals]) => {
+          for (const code of refusals) used.add(code);
+          const schema = { $ref: `#/components/schemas/${surface && status === 409 ? 'SurfaceError' : 'Error'}` };
+          const examples = Object.fromEntries(
+            refusals.map((code) => [code, { $ref: `#/components/examples/${code}` }]),
+          );
+          const response = {
+            description: refusals.map((code) => `\`${code}\``).join(', '),
+            headers: headersOf({ ...route, replays: false }, status),
+            content: { 'application/json': { schema, examples } },
+          };
+          return [`${status}`, share(status, response)];
+        }),
+      );
+    },
+    components: () => ({
+      schemas: { Error: envelope, ...(components.has('SurfaceSession') ? { SurfaceError: surfaceEnvelope } : {}) },
+      responses: Object.fromEntries([...responses.values()].map(({ name, response }) => [name, response])),
+      examples: Object.fromEntries([...used].sort().map((code) => [code, exampleOf(code)])),
+    }),
   };
 }
 
@@ -50,24 +91,4 @@ function exampleOf(code: ErrorCode) {
   const { type, message, status } = errorTable[code];
   const request_id = 'req_01a20fb7bc3e75aca4acf7c5a69431dc';
   return { summary: message, value: { type, code, message, request_id, doc_url: null, statusCode: status } };
-}
-
-/** The refusals of one operation: a response per status, with the codes that it can have. */
-export function errorResponsesOf(route: RecordedRoute, components: Components): Record<string, unknown> {
-  const surface = route.url.startsWith('/v1/embed/') && components.has('SurfaceSession');
-  return Object.fromEntries(
-    byStatus(errorCodesOf(route)).map(([status, refusals]) => [
-      `${status}`,
-      {
-        description: refusals.map((code) => `\`${code}\``).join(', '),
-        headers: headersOf({ ...route, replays: false }, status),
-        content: {
-          'application/json': {
-            schema: { $ref: `#/components/schemas/${surface && status === 409 ? 'SurfaceError' : 'Error'}` },
-            examples: Object.fromEntries(refusals.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
-          },
-        },
-      },
-    ]),
-  );
 }

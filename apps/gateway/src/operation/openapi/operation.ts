@@ -1,13 +1,17 @@
 import type { Components, JsonSchema } from './components.js';
 import { errorCodesOf } from './error-codes.js';
-import { errorResponsesOf } from './errors.js';
+import type { ErrorResponses } from './errors.js';
 import { headersOf } from './headers.js';
 import { idempotencyHeader, ignoresIdempotencyKey, parametersOf, pathNames } from './parameters.js';
 import type { RecordedRoute } from './record.js';
 import { credentialOf, securityOf } from './security.js';
 
 /** One operation as the document has it. Examples come later, when all schemas are known. */
-export function makeOperation(route: RecordedRoute, components: Components): Record<string, unknown> {
+export function makeOperation(
+  route: RecordedRoute,
+  components: Components,
+  errors: ErrorResponses,
+): Record<string, unknown> {
   const { method, url, schema } = route;
   const parameters = [
     ...parametersOf('path', schema.params, components, pathNames(url)),
@@ -23,7 +27,7 @@ export function makeOperation(route: RecordedRoute, components: Components): Rec
     security: securityOf(url),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(schema.body === undefined ? {} : { requestBody: requestBodyOf(schema.body, components) }),
-    responses: { ...successesOf(route, components), ...errorResponsesOf(route, components) },
+    responses: { ...successesOf(route, components), ...errors.of(route) },
     'x-error-codes': errorCodesOf(route),
   };
 }

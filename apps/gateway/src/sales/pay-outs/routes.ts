@@ -75,6 +75,8 @@ export function railRoutes(app: GateServer, deps: RailRouteDeps): void {
       schema: {
         operationId: 'retrievePayOut',
         summary: 'Retrieve a pay-out',
+        description:
+          '`settled` with the payout at the bank; `failed` when the coins go back; `cancelled` when none came in time.',
         tags,
         params: idParams,
         response: { 200: payOutObject },
@@ -132,6 +134,7 @@ function payInRoutes(app: GateServer): void {
       schema: {
         operationId: 'createPayIn',
         summary: 'Take a payment from a user (not enabled)',
+        description: 'Answers 501 to everybody.',
         tags,
         response: { 201: payInObject },
       },
@@ -145,6 +148,7 @@ function payInRoutes(app: GateServer): void {
       schema: {
         operationId: 'retrievePayIn',
         summary: 'Retrieve a pay-in (not enabled)',
+        description: 'Answers 501 to everybody.',
         tags,
         params: idParams,
         response: { 200: payInObject },

@@ -22,7 +22,7 @@ export const payOutObject = Type.Object(
     id: Type.String({ pattern: '^rpo_' }),
     object: Type.Literal('rail_pay_out'),
     kind: Type.Literal('pay_out'),
-    partner_id: Type.String(),
+    partner_id: Type.String({ pattern: '^par_' }),
     mode: Type.Enum(['test', 'live']),
     status: Type.Enum(['processing', 'settled', 'failed', 'cancelled'], {
       description:

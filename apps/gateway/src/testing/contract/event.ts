@@ -3,11 +3,12 @@ import { eventSchemas } from '../../events/payloads.js';
 import { internalEventTypes } from '../../events/types.js';
 import { createComponents, type JsonSchema } from '../../operation/openapi/components.js';
 import { signedQuoteObject } from '../../quotes/schema.js';
+import { payInObject, payOutObject } from '../../sales/pay-outs/schema.js';
 import { sessionObject } from '../../sessions/schema.js';
 import { createBodyCheck } from './body.js';
 
 /** Public objects that events hold. */
-const objects = [sessionObject, customerObject, deletedCustomerObject, signedQuoteObject];
+const objects = [sessionObject, customerObject, deletedCustomerObject, signedQuoteObject, payInObject, payOutObject];
 
 const internal: ReadonlySet<string> = new Set(internalEventTypes);
 
