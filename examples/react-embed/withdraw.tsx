@@ -16,8 +16,11 @@ export function Withdraw({ withdrawal_id, baseUrl }: { withdrawal_id: string; ba
   useEffect(() => {
     const leaving = new AbortController();
     fetch(`/withdrawals/${withdrawal_id}/session`, { method: 'POST', signal: leaving.signal })
-      .then((response) => response.json())
-      .then(setOpened, (error: Error) => {
+      .then(async (response) => {
+        if (!response.ok) throw new Error(await response.text());
+        setOpened(await response.json());
+      })
+      .catch((error: Error) => {
         if (!leaving.signal.aborted) tell(error.message);
       });
     return () => leaving.abort();

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser } from './support/browser.js';
+import { launchBrowser } from '../browser/support/world.js';
 import { ScriptedGateway } from './support/gateway.js';
 import { PackedSdk, root, run, samples } from './support/package.js';
 
