@@ -1,7 +1,7 @@
 export { createTestCore, TestClock } from './core.js';
 export { cloneDatabase, createTemplateDatabase, requireTestCluster, type TestDatabase } from './database.js';
-export { describeGateway } from './description.js';
 export { createTestPayoutAccount, createTestSession, createTestTenant, creditFiat } from './factories.js';
+export { describeGateway, openTestGateway } from './gateway.js';
 export {
   type BankToCompare,
   type ChainToCompare,
