@@ -38,8 +38,8 @@ export const createCustomerBody = Type.Object(
     phone: Type.Optional(
       Type.String({
         pattern: '^\\+[1-9][0-9]{1,14}$',
-        description: 'E.164: a plus, the country, then digits, like +4915112345678.',
-        examples: ['+4915112345678'],
+        description: 'E.164: a plus, the country, then digits, like +491701234567.',
+        examples: ['+491701234567'],
       }),
     ),
     first_name: Type.Optional(name),
@@ -75,7 +75,7 @@ export const customerObject = Type.Object(
     mode: Type.Enum(['test', 'live']),
     email: Type.String({ description: 'As given; compared without case.', examples: ['erika@example.com'] }),
     external_id: nullable(Type.String({ examples: ['user_1042'] })),
-    phone: nullable(Type.String({ examples: ['+4915112345678'] })),
+    phone: nullable(Type.String({ examples: ['+491701234567'] })),
     first_name: nullable(Type.String({ examples: ['Erika'] })),
     last_name: nullable(Type.String({ examples: ['Mustermann'] })),
     country_code: nullable(Type.String({ examples: ['DE'] })),
