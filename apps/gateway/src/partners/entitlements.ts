@@ -6,10 +6,11 @@ export const products = ['rails', 'kyc_package'] as const;
 
 export type Product = (typeof products)[number];
 
-/** @throws PublicError 403 `not_entitled`, which names the product */
+/** @throws PublicError 403 `not_entitled`, which names the product and the operator's command */
 export function requireEntitlement({ tenant }: { readonly tenant: Tenant }, product: Product): void {
   if (tenant.entitlements.includes(product)) return;
+  const command = `0gate admin entitlement add --partner ${tenant.partner_id} --mode ${tenant.mode} ${product}`;
   throw new PublicError('not_entitled', {
-    message: `This partner is not entitled to ${product}. Ask the operator to switch it on.`,
+    message: `This partner is not entitled to ${product}. The operator switches it on with: ${command}`,
   });
 }
