@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { benchCreate, method as createMethod } from './create/bench.js';
 import { describeMachine } from './machine.js';
 import { profileProcess } from './profile.js';
+import { benchReads, method as readsMethod } from './reads/bench.js';
 import { benchSales, type Level, method as salesMethod } from './sales/bench.js';
 import { sampleStatements } from './waits.js';
 import { startWorld } from './world.js';
@@ -16,7 +17,7 @@ const { values, positionals } = parseArgs({
     'in-flight': { type: 'string' },
   },
 });
-const wanted = new Set(positionals.length === 0 ? ['create', 'sales'] : positionals);
+const wanted = new Set(positionals.length === 0 ? ['create', 'reads', 'sales'] : positionals);
 const say = (text: string) => console.log(text);
 
 const levels: readonly Level[] = [
@@ -26,11 +27,13 @@ const levels: readonly Level[] = [
   { in_flight: 1_500, ramp_s: 25, window_s: values.quick ? 15 : 30 },
 ];
 
-/** Where the gateway's processor time goes while sessions are created. */
-async function profileCreate(gateway_pid: number, creates: () => Promise<unknown>): Promise<void> {
-  const file = join(tmpdir(), '0gate-bench-create.cpuprofile');
-  const [text] = await Promise.all([profileProcess(gateway_pid, 6_000, file), creates()]);
-  say(`${text}\n\nThe whole profile: ${file}\n`);
+/** Where the gateway's processor time goes while it answers. */
+function profileAs(name: string) {
+  return async (gateway_pid: number, requests: () => Promise<unknown>): Promise<void> => {
+    const file = join(tmpdir(), `0gate-bench-${name}.cpuprofile`);
+    const [text] = await Promise.all([profileProcess(gateway_pid, 6_000, file), requests()]);
+    say(`${text}\n\nThe whole profile: ${file}\n`);
+  };
 }
 
 /** What holds the maximum: where the gateway's processor time goes, and what its database sessions do, half a window each. */
@@ -59,9 +62,22 @@ try {
       world,
       { ...size, clients: [16, 64] },
       say,
-      values.profile ? profileCreate : undefined,
+      values.profile ? profileAs('create') : undefined,
     );
     say(`\nCreate over HTTP reaches ${(100 * ratio).toFixed(1)} % of the bare statement; wanted: 60 %.`);
+  }
+  if (wanted.has('reads')) {
+    say(`\n${readsMethod}\n`);
+    const size = values.quick
+      ? { rounds: 5, reads: 3_000, warmUp: 20_000 }
+      : { rounds: 21, reads: 5_000, warmUp: 100_000 };
+    const ratio = await benchReads(
+      world,
+      { ...size, clients: [16, 64] },
+      say,
+      values.profile ? profileAs('reads') : undefined,
+    );
+    say(`\nA read reaches ${(100 * ratio).toFixed(1)} % of the bare route; wanted: 70 %.`);
   }
 } finally {
   await world.stop();

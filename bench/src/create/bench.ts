@@ -1,11 +1,11 @@
 import { withApiOnly } from '../api-only.js';
 import { startChild } from '../child.js';
+import type { Round, RoundResult } from '../round.js';
 import { median } from '../stats.js';
 import { digits, table } from '../table.js';
 import { processorTime_s, processorTimeOfAll_s } from '../usage.js';
 import type { World } from '../world.js';
 import type { Question as HttpQuestion } from './http-load.js';
-import type { Round, RoundResult } from './round.js';
 import type { Question as StatementQuestion } from './statement-load.js';
 
 export const method = `Session create: the documented request, each with a new idempotency key, by so many clients at once, each of
@@ -56,20 +56,20 @@ async function compareWays(
     const before = used_s();
     const result = way === 'http' ? await http.ask(round) : await bare.ask({ ...round, way });
     const after = used_s();
-    const perSession_us = (index: 0 | 1) => ((after[index] - before[index]) * 1_000_000) / round.sessions;
+    const perSession_us = (index: 0 | 1) => ((after[index] - before[index]) * 1_000_000) / round.requests;
     return { ...result, api: perSession_us(0), postgres: perSession_us(1) };
   };
   const rows: string[][] = [];
   let least = Number.POSITIVE_INFINITY;
   try {
     // Compilers first, in every process: until they are through, it is them who is measured.
-    for (const way of ways) await run(way, { clients: 64, sessions: options.warmUp });
+    for (const way of ways) await run(way, { clients: 64, requests: options.warmUp });
     for (const clients of options.clients) {
       const results: Record<Way, Measured[]> = { http: [], statement: [], command: [] };
-      for (const way of ways) await run(way, { clients, sessions: options.sessions });
+      for (const way of ways) await run(way, { clients, requests: options.sessions });
       for (let round = 0; round < options.rounds; round += 1) {
         for (const way of ways) {
-          results[way].push(await run(way, { clients, sessions: options.sessions }));
+          results[way].push(await run(way, { clients, requests: options.sessions }));
         }
       }
       const rate = (way: Way) => median(results[way].map(({ per_s }) => per_s));
@@ -90,7 +90,7 @@ async function compareWays(
         ]);
       }
     }
-    await profile?.(gateway.pid, () => run('http', { clients: 16, sessions: options.warmUp }));
+    await profile?.(gateway.pid, () => run('http', { clients: 16, requests: options.warmUp }));
   } finally {
     await http.stop();
     await bare.stop();

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { answerParent } from '../child.js';
 import { gateway } from '../gateway-parts.js';
-import { documentedSession, type Round, type RoundResult, runRound } from './round.js';
+import { type Round, type RoundResult, runRound } from '../round.js';
+import { documentedSession } from './session.js';
 
 /**
  * Creates sessions without HTTP. `statement`: the gateway's create statement through the gateway's driver, with values made before
@@ -79,7 +80,7 @@ answerParent<Question, RoundResult>(async ({ way, ...round }) => {
     },
   };
   const deps = createDeps(recorder);
-  for (let made = 0; made < round.sessions; made += 1) await createSession(deps, tenant, input, idempotency());
+  for (let made = 0; made < round.requests; made += 1) await createSession(deps, tenant, input, idempotency());
   return await runRound(round, async (index) => {
     const statement = statements[index];
     if (statement === undefined) throw new Error(`no statement ${index}`);
