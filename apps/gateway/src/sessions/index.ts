@@ -2,7 +2,7 @@ export { changeSession, type SessionEvent, type SessionPatch } from './change.js
 export { cancelSession } from './commands/cancel.js';
 export { expireSession } from './commands/expire.js';
 export { type SessionRouteDeps, sessionRoutes } from './routes.js';
-export { sessionObject } from './schema.js';
+export { failureObject, sessionObject } from './schema.js';
 export { sortUnknownFields } from './sensitive.js';
 export {
   type ActionRequired,

@@ -106,7 +106,7 @@ export const failureObject = Type.Object({
     ],
     { examples: ['payout_failed'] },
   ),
-  message: Type.String(),
+  message: like('The bank refused the payout for good.'),
   retryable: Type.Boolean(),
 });
 

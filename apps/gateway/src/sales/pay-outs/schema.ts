@@ -1,4 +1,5 @@
 import { type TSchema, Type } from 'typebox';
+import { failureObject } from '../../sessions/index.js';
 
 const id = (prefix: string, description: string) =>
   Type.String({ minLength: 1, maxLength: 64, description, examples: [`${prefix}_01a20fb7bc3e75aca4acf7c5a69431dc`] });
@@ -46,7 +47,7 @@ export const payOutObject = Type.Object(
     }),
     local_rail_transaction_id: nullable(Type.String({ description: 'Our payout id; null before there is one.' })),
     estimated_arrival: nullable(time),
-    failure: nullable(Type.Object({ code: Type.String(), message: Type.String(), retryable: Type.Boolean() })),
+    failure: nullable(failureObject),
     created_at: time,
     updated_at: time,
   },
