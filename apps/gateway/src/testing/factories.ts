@@ -8,7 +8,7 @@ import { newId } from '../ids/index.js';
 import { accounts, postLedger } from '../ledger/index.js';
 import { parseDecimal } from '../money/index.js';
 import { createPartner, requireTenant } from '../partners/index.js';
-import { createSession } from '../sessions/commands/create.js';
+import { type CreateDeps, createSession } from '../sessions/commands/create.js';
 import type { NewSession } from '../sessions/commands/validate.js';
 import { findSession, type Session } from '../sessions/index.js';
 import { type AccountDetails, insertPayoutAccount } from '../users/index.js';
@@ -24,6 +24,9 @@ export async function createTestSession(
   core: Core,
   tenant: Tenant,
   change: Partial<NewSession> = {},
+  startAtQuote: CreateDeps['startAtQuote'] = async () => {
+    throw new Error('say how the sale starts at its quote');
+  },
 ): Promise<Session> {
   const amount = change.amount ?? '250.00';
   const input: NewSession = {
@@ -51,9 +54,7 @@ export async function createTestSession(
     core,
     catalogue: () => createCatalogue(core.config, 'test'),
     clientSecrets: createClientSecrets(core.config.client_secret_keys),
-    startAtQuote: async () => {
-      throw new Error('a session at a locked price is made over HTTP');
-    },
+    startAtQuote,
   };
   const body = await createSession(deps, tenant, input, null);
   if (body === null) throw new Error('without a key there is nothing to repeat');

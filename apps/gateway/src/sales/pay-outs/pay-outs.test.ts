@@ -3,6 +3,7 @@ import { lockTestQuote } from '../../quotes/testing/locked.js';
 import { cancelSession, lockSession } from '../../sessions/index.js';
 import { change, lockContext } from '../context.js';
 import { onEnded } from '../index.js';
+import { openLocks } from '../testing/path.store.js';
 import { type Story, World } from '../testing/story.js';
 import { createPayOut } from './create.js';
 import type { PayOutStatus } from './pay-out.js';
@@ -15,7 +16,11 @@ beforeAll(async () => {
   world = await World.open();
 });
 beforeEach(() => world.chains());
-afterEach(() => world.coherent());
+afterEach(async () => {
+  await world.coherent();
+  const { counted, held } = await openLocks(world.core.db, world.tenant.tenant_id);
+  expect(counted).toBe(held);
+});
 afterAll(() => world.close());
 
 const lock = async (change: Parameters<typeof lockTestQuote>[2] = {}) =>

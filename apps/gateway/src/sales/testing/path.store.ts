@@ -44,3 +44,16 @@ export async function breakSale(tx: Tx, session_id: string, quote_id: string): P
 export async function renameAsset(tx: Tx, deposit_id: string, asset: string): Promise<void> {
   await tx.query('test_rename_asset', 'update deposits set asset = $2 where deposit_id = $1', [deposit_id, asset]);
 }
+
+/** What counts against the caps on open, unfunded locks, and what the sales that hold a price come to. */
+export async function openLocks(tx: Tx, tenant_id: number): Promise<{ counted: bigint; held: bigint }> {
+  const [row] = await tx.query<{ counted: bigint; held: bigint }>(
+    'test_open_locks',
+    `select (select coalesce(sum(open_minor), 0) from lock_exposures where tenant_id = $1)::numeric(38,0) as counted,
+       (select coalesce(sum(q.fiat_minor), 0) from sales s join quotes q using (tenant_id, quote_id)
+        where tenant_id = $1 and s.lock_counted)::numeric(38,0) as held`,
+    [tenant_id],
+  );
+  if (row === undefined) throw new Error('a sum has a row');
+  return row;
+}

@@ -32,6 +32,7 @@ import {
   onDepositChanged,
   onPayoutChanged,
   onRefundChanged,
+  startAtQuote,
 } from '../index.js';
 import type { Sale } from '../sale.js';
 import { findSale } from '../store.js';
@@ -176,20 +177,29 @@ export class World {
       amount_in?: 'fiat' | 'crypto';
       to?: BankBehaviour;
       customer_id?: string;
+      quote_id?: string;
+      expires_in_s?: number;
+      currency?: 'EUR' | 'GBP';
     } = {},
   ): Promise<Story> {
     const { asset = 'USDC', network = 'ETHEREUM', amount = '100.00', amount_in = 'fiat', to = 'normal' } = change;
     await this.price(`${asset}/EUR`, '0.92');
-    const session = await createTestSession(this.core, this.tenant, {
+    const input = {
       amount,
       amount_in,
       amount_units:
         parseDecimal(amount, amount_in === 'fiat' ? 2 : (this.deps.catalogue('test').asset(asset)?.decimals ?? 0)) ??
         0n,
       customer_id: change.customer_id ?? null,
+      quote_preview_id: change.quote_id ?? null,
+      expires_in_s: change.expires_in_s ?? 86_400,
+      currency: change.currency ?? 'EUR',
       target_token: asset,
       target_network: network,
-    });
+    };
+    const session = await createTestSession(this.core, this.tenant, input, (...created) =>
+      startAtQuote(this.deps, ...created),
+    );
     return new Story(this, session, asset, network, to);
   }
 
