@@ -78,7 +78,7 @@ const withKey = (request: TestRequest, key: string): TestRequest => ({
 const isReplay = (answer: TestAnswer) => answer.headers['idempotent-replayed'] === 'true';
 async function tables(): Promise<Readonly<Record<string, string>>> {
   // Keys remember when they were used, quotas what was asked.
-  const { api_keys: _, quota_blocks: __, ...rest } = await gateway.fingerprints();
+  const { api_keys: _, rate_limits: __, ...rest } = await gateway.fingerprints();
   return rest;
 }
 
