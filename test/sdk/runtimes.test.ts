@@ -86,6 +86,15 @@ describe.each(runtimes)('%s', (name, program) => {
   });
 });
 
+test('Node 24 runs the recipes as they are written', async (context) => {
+  const program = runtimes[1]?.[1] ?? '';
+  if (!existsSync(program)) return context.skip(`there is no Node 24 for ${own}`);
+  cpSync(join(root, 'examples/node-quickstart/quickstart.ts'), join(project, 'quickstart.mts'));
+  const env = { GATE_API_URL: gateway.url, GATE_SECRET_KEY: 'sk_test_1' };
+  expect(await run(program, ['quickstart.mts', 'wd_5'], { cwd: project, env })).toBe('https://pay.example/gs_1\n');
+  expect(gateway.calls[1]?.headers['idempotency-key']).toBe('wd_5_off_ramp_attempt_1');
+});
+
 test('an edge runtime, which has nothing of Node’s, verifies deliveries', async () => {
   const { outputFiles } = await build({
     entryPoints: [join(project, 'edge.mjs')],

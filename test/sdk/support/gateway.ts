@@ -59,7 +59,15 @@ function answerTo(call: string, tried: boolean): 'silent' | 'lost' | [number, ob
   switch (call) {
     case 'POST /v1/gate_sessions':
       return tried
-        ? [201, { id: 'gs_1', object: 'gate_session', client_secret: 'gsec_gs_1_k1.x' }]
+        ? [
+            201,
+            {
+              id: 'gs_1',
+              object: 'gate_session',
+              client_secret: 'gsec_gs_1_k1.x',
+              hosted_url: 'https://pay.example/gs_1',
+            },
+          ]
         : [503, { type: 'api_error', code: 'unavailable', message: 'in a moment' }];
     case 'GET /v1/gate_sessions?limit=2':
       return [200, page(true, 'gs_3', 'gs_2')];
