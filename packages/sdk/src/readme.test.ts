@@ -31,7 +31,7 @@ async function load(text: string): Promise<() => Promise<Record<string, (...give
   const body = code
     .replace(/import \{([^}]*)\} from "([^"]+)";/g, 'const {$1} = parts["$2"];')
     .replace(/export \{([^}]*)\};/g, 'return {$1};')
-    .replace(/export (async function (\w+))/g, 'exported.$2 = $2; $1');
+    .replace(/export ((?:async )?function (\w+))/g, 'exported.$2 = $2; $1');
   const parts = { '@0gate/sdk': server_part, '@0gate/sdk/webhooks': webhooks_part };
   const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor;
   const run = new AsyncFunction('parts', 'exported', body);
@@ -43,7 +43,15 @@ async function load(text: string): Promise<() => Promise<Record<string, (...give
 }
 
 test('there are examples of everything', () => {
-  for (const name of ['sessions.create', 'GateRamp', 'constructEvent', 'onDepositRequest', 'requestIdOf']) {
+  for (const name of [
+    'sessions.create',
+    'GateRamp',
+    'constructEvent',
+    'onDepositRequest',
+    'requestIdOf',
+    'autoPagingToArray',
+    'hooks',
+  ]) {
     expect(examples.some((example) => example.includes(name))).toBe(true);
   }
 });
@@ -110,6 +118,49 @@ describe('examples that run', () => {
     await (await load('requestIdOf'))();
     await gateway.close();
     expect(printed.mock.calls.map((words) => words.join(' '))).toEqual([line]);
+  });
+
+  test('sign and verify in a test', async () => {
+    const printed = vi.spyOn(console, 'log').mockImplementation(() => {});
+    await (await load('generateTestHeader'))();
+    expect(printed).toHaveBeenCalledWith('evt_1');
+  });
+
+  test('read lists', async () => {
+    const gateway = await new HttpServer().listen();
+    vi.stubEnv('GATE_API_URL', gateway.url);
+    const printed = vi.spyOn(console, 'log').mockImplementation(() => {});
+    const page = (data: object[], has_more = false) => ({ body: { object: 'list', data, has_more, url: '/v1/x' } });
+    gateway.answers.push(page([{ id: 'gs_1' }], true));
+    gateway.answers.push(
+      page([{ id: 'c_1', email: 'ada@app.example' }], true),
+      page([{ id: 'c_2', email: 'bo@app.example' }]),
+    );
+    gateway.answers.push(page([{ refid: 'tx_1' }]));
+    await (await load('autoPagingToArray'))();
+    await gateway.close();
+    expect(printed.mock.calls).toEqual([[1, true], ['ada@app.example'], ['bo@app.example'], [1]]);
+    expect(gateway.received.map(({ url }) => url)).toEqual([
+      '/v1/gate_sessions?status=open&limit=50',
+      '/v1/customers',
+      '/v1/customers?starting_after=c_1',
+      '/v1/transactions',
+    ]);
+  });
+
+  test('log each try', async () => {
+    const gateway = await new HttpServer().listen();
+    const printed = vi.spyOn(console, 'log').mockImplementation(() => {});
+    gateway.answers.push({ status: 503, headers: { 'retry-after': '0' } }, { headers: { 'x-request-id': 'req_1' } });
+    const { client } = await (await load('hooks: {'))();
+    const gate = client?.('sk_test_1' as never, gateway.url as never) as server_part.GateClient;
+    await gate.branding.retrieve();
+    await gateway.close();
+    expect(printed.mock.calls.map(([line]) => line)).toEqual([
+      expect.stringMatching(/^GET \/v1\/branding #1: 503 after \d+ ms/),
+      '/v1/branding: api_error, again in 0 ms',
+      expect.stringMatching(/^GET \/v1\/branding #2: 200 after \d+ ms \(req_1\)$/),
+    ]);
   });
 
   test('receive an event, and refuse one that is not signed', async () => {
