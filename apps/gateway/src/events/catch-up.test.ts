@@ -8,7 +8,6 @@ import { eraseSession } from '../operation/erase.js';
 import { changeSession, lockSession, type Session } from '../sessions/index.js';
 import { createTestSession, expectCoherentState } from '../testing/index.js';
 import { listEventsText } from './catch-up.store.js';
-import { isDelivered } from './index.js';
 
 let gateway: TestGateway;
 let core: Core;
@@ -94,8 +93,7 @@ describe('a page', () => {
   test('behavior: the sequence is the endpoint’s, and the payload that of the delivery, byte for byte', async () => {
     const body = { url: 'https://hooks.example/' };
     await gateway.call({ method: 'PATCH', url: '/v1/webhook_endpoint', key: partner.secret_key, body });
-    const tenant = await (async () => ({ ...partner.tenant, endpoint: { url: body.url, event_types: null } }))();
-    expect(isDelivered(tenant, 'gate_session.created')).toBe(true);
+    const tenant = { ...partner.tenant, endpoint: { url: body.url, event_types: null } };
     await createTestSession(core, tenant);
     const [event] = await readUntil(1);
     expect(event).toMatchObject({ type: 'gate_session.created', sequence: 1 });
@@ -136,8 +134,8 @@ describe('a page', () => {
 
   test('behavior: what was committed before a restore is shown, although transaction ids began anew', async () => {
     await customers('POST', '', { email: 'a@app.example' });
-    const { next_after, data } = await page({ limit: '1' });
-    expect(data).toHaveLength(1);
+    await readUntil(1);
+    const { next_after } = await page();
     const insert = (event_id: string, xid: string, epoch: number) =>
       gateway.owner.query(
         'test_insert_event',
@@ -230,6 +228,7 @@ describe('error', () => {
 function createGate(width: number) {
   const waiting: { xid: bigint; go: () => void }[] = [];
   let overtaken = 0;
+  let released = 0;
   let seed = 42;
   const random = (below: number) => {
     seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
@@ -248,7 +247,9 @@ function createGate(width: number) {
         // Who waits for the lock of a session will never come here: after some turns, fewer are enough.
         if (waiting.length < width && idle < 200) continue;
         idle = 0;
-        const [one] = waiting.splice(random(waiting.length), 1);
+        released += 1;
+        // Now and then who waits longest: no transaction may stay open for seconds.
+        const [one] = waiting.splice(released % 6 === 0 ? 0 : random(waiting.length), 1);
         if (waiting.some(({ xid }) => one !== undefined && xid < one.xid)) overtaken += 1;
         one?.go();
       }
@@ -260,7 +261,7 @@ test('behavior: with twelve writers whose transactions stay open and commit in n
   const { tenant } = partner;
   const sessions = await Promise.all(Array.from({ length: 6 }, () => createTestSession(core, tenant)));
   const gate = createGate(5);
-  const rounds = 15;
+  const rounds = 9;
   let open = 12;
   const write = async (number: number) => {
     for (let round = 0; round < rounds; round += 1) {
