@@ -5,7 +5,7 @@ import { createSampler } from './examples.js';
 import { responseHeaders } from './headers.js';
 import { introduction } from './introduction.js';
 import { makeOperation } from './operation.js';
-import type { RecordedRoute } from './record.js';
+import type { RecordedRoute } from './routes.js';
 import { securitySchemes } from './security.js';
 import { tags } from './tags.js';
 import { makeWebhooks } from './webhooks.js';

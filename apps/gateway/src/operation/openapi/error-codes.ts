@@ -1,5 +1,5 @@
 import { type ErrorCode, errorTable } from '../../errors/index.js';
-import type { RecordedRoute } from './record.js';
+import type { RecordedRoute } from './routes.js';
 import { credentialOf } from './security.js';
 
 /** What the server itself, or the parser before it, may answer to anything. */
@@ -66,6 +66,7 @@ const own: Readonly<Record<string, readonly ErrorCode[]>> = {
     ...addresses,
     ...lockedQuotes,
     'quote_mismatch',
+    'quote_unknown',
     'sensitive_field',
     'currency_unsupported',
     'country_unsupported',

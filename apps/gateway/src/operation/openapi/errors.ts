@@ -3,7 +3,7 @@ import { type ErrorCode, errorTable } from '../../errors/index.js';
 import type { Components, JsonSchema } from './components.js';
 import { byStatus, errorCodesOf } from './error-codes.js';
 import { headersOf } from './headers.js';
-import type { RecordedRoute } from './record.js';
+import type { RecordedRoute } from './routes.js';
 
 const codes = Object.keys(errorTable).sort() as ErrorCode[];
 const types = [...new Set(Object.values(errorTable).map((entry) => entry.type))].sort();

@@ -21,7 +21,7 @@ export function createSampler(schemas: Readonly<Record<string, JsonSchema>>): Sa
   const sampleType = (schema: JsonSchema): unknown => {
     const types: readonly unknown[] = [schema['type']].flat();
     if (types.includes('null') && types.length > 1 && !types.includes('object')) return null;
-    if (types.includes('object')) return sampleObject(schema);
+    if (types.includes('object')) return sampleObject(schema) ?? (types.includes('null') ? null : undefined);
     if (types.includes('array')) return sampleArray(schema);
     if (types.includes('boolean')) return false;
     if (types.includes('null')) return null;

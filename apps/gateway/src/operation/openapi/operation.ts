@@ -3,7 +3,7 @@ import { errorCodesOf } from './error-codes.js';
 import type { ErrorResponses } from './errors.js';
 import { headersOf } from './headers.js';
 import { idempotencyHeader, ignoresIdempotencyKey, parametersOf, pathNames } from './parameters.js';
-import type { RecordedRoute } from './record.js';
+import type { RecordedRoute } from './routes.js';
 import { credentialOf, securityOf } from './security.js';
 
 /** One operation as the document has it. Examples come later, when all schemas are known. */
