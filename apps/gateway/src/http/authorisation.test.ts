@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Mode } from '../common/index.js';
 import { createEmbedTokens } from '../crypto/index.js';
 import { newId } from '../ids/index.js';
-import { setDisabled } from '../partners/admin.js';
+import { addMode, setDisabled } from '../partners/admin.js';
 import { createKey, createPartner, type Product } from '../partners/index.js';
 import { lockTestQuote } from '../quotes/testing/locked.js';
 import { insertPayOut } from '../sales/pay-outs/store.js';
 import { createBody } from '../sessions/testing/refusals.js';
 import { allScopes, type Scope } from './scopes.js';
-import { openGateway, type TestAnswer, type TestGateway, type TestRequest } from './testing/gateway.js';
+import { openGateway, type TestGateway, type TestRequest } from './testing/gateway.js';
 import { insertTestTransaction } from './testing/tables.store.js';
-import { type Asks, surfaceOrigin, wrongCredentials } from './testing/wrong-credentials.js';
+import { type Asks, expectRefusal, surfaceOrigin, wrongCredentials } from './testing/wrong-credentials.js';
 
 /** What a route asks for, and whose object its path names. */
 interface Row {
@@ -133,11 +134,6 @@ function urlOf(operation: Operation, id?: string): string {
 
 const isJson = (operation: Operation) => operation.method !== 'GET';
 
-function expectRefusal(why: readonly string[], answer: TestAnswer, status: number, code: string): void {
-  expect([...why, answer.status, answer.body?.code]).toEqual([...why, status, code]);
-  expect(answer.body).toMatchObject({ statusCode: status, request_id: answer.headers['x-request-id'] });
-}
-
 test('each route has a row, and each row a route', async () => {
   const { body } = await gateway.call({ url: '/openapi.json', key: null });
   const documented = Object.values(body.paths as Record<string, Record<string, { operationId: string }>>)
@@ -152,26 +148,16 @@ test('each route refuses each credential that is not its own, before it looks at
   let calls = 0;
   for (const operation of await operations()) {
     for (const [why, request, status, code] of wrong[operation.asks]) {
-      const named = [operation.id, why];
-      const body = isJson(operation) ? { payload: '{}' } : {};
-      expectRefusal(
-        named,
-        await gateway.call({ method: operation.method, url: urlOf(operation), ...body, ...request }),
-        status,
-        code,
-      );
-      calls += 1;
+      const refuses = async (url: string, text: string) => {
+        const payload = isJson(operation) ? { payload: text } : {};
+        const answer = await gateway.call({ method: operation.method, url, ...payload, ...request });
+        expectRefusal([operation.id, why], answer, status, code);
+        calls += 1;
+      };
+      await refuses(urlOf(operation), '{}');
       // The surface's two openings may hold the credential in their body, which must be read first.
       if (operation.asks === 'publishable' || operation.asks === 'body') continue;
-      const malformed = isJson(operation) ? { payload: '{' } : {};
-      const url = urlOf(operation, 'nonsense');
-      expectRefusal(
-        named,
-        await gateway.call({ method: operation.method, url, ...malformed, ...request }),
-        status,
-        code,
-      );
-      calls += 1;
+      await refuses(urlOf(operation, 'nonsense'), '{');
     }
   }
   console.log(`${Object.keys(matrix).length} operations, ${calls} calls with a wrong credential`);
@@ -296,11 +282,36 @@ test('another partner’s object is 404 and nothing else, whatever the request s
   expect(await gateway.fingerprints()).toEqual(before);
 });
 
+const lists = ['/v1/gate_sessions', '/v1/transactions', '/v1/customers', '/v1/webhooks/deliveries', '/v1/events'];
+
 test('lists hold nothing of another partner', async () => {
-  for (const url of ['/v1/gate_sessions', '/v1/transactions', '/v1/customers', '/v1/webhooks/deliveries']) {
+  for (const url of lists) {
     expect([url, (await gateway.call({ url })).body.data]).not.toEqual([url, []]);
     expect([url, (await gateway.call({ url, key: gateway.other.secret_key })).body.data]).toEqual([url, []]);
   }
+});
+
+test('the same partner in its other mode finds nothing of this one', async () => {
+  const { core, partner } = gateway;
+  const { partner_id } = partner;
+  const live = await core.db.withTx((tx) => addMode(tx, core.sealer, partner_id, 'live', ['rails']));
+  // Settings refuse live as long as no real bank is behind it: only who asks for keys is told that it is served.
+  const modes = core.config.modes as Mode[];
+  modes.push('live');
+  const before = await gateway.fingerprints();
+  try {
+    for (const operation of (await operations()).filter(({ names }) => names !== undefined)) {
+      const { id, method, scope } = operation;
+      const payload = isJson(operation) ? { payload: '{}' } : {};
+      const answer = await gateway.call({ method, url: urlOf(operation), key: live.secret_key, ...payload });
+      expect([id, answer.status]).toEqual([id, scope === 'test_helpers:write' ? 403 : 404]);
+    }
+    for (const url of lists)
+      expect((await gateway.call({ url, key: live.secret_key })).body).toMatchObject({ data: [] });
+  } finally {
+    modes.pop();
+  }
+  expect(await gateway.fingerprints()).toEqual(before);
 });
 
 test('another session’s token and secret reach that session alone; a view changes nothing', async () => {

@@ -1,9 +1,10 @@
 import { SignJWT, UnsecuredJWT } from 'jose';
+import { expect } from 'vitest';
 import { createEmbedTokens } from '../../crypto/index.js';
 import { newApiKey } from '../../ids/index.js';
 import { setDisabled } from '../../partners/admin.js';
 import { createKey, revokeKey } from '../../partners/index.js';
-import type { TestGateway, TestRequest } from './gateway.js';
+import type { TestAnswer, TestGateway, TestRequest } from './gateway.js';
 
 /** What a route asks for: a header with a key or token, or what stands in its body. */
 export type Asks = 'secret' | 'publishable' | 'embed' | 'body' | 'nothing';
@@ -120,4 +121,10 @@ export async function wrongCredentials(
       ],
     ],
   };
+}
+
+/** The envelope of a refusal. @param why what the test names when it is another */
+export function expectRefusal(why: readonly string[], answer: TestAnswer, status: number, code: string): void {
+  expect([...why, answer.status, answer.body?.code]).toEqual([...why, status, code]);
+  expect(answer.body).toMatchObject({ statusCode: status, request_id: answer.headers['x-request-id'] });
 }

@@ -85,7 +85,8 @@ export function railRoutes(app: GateServer, deps: RailRouteDeps): void {
     },
     async (request) => {
       const { tenant } = callerOf(request);
-      return renderPayOut(tenant, catalogue(tenant.mode), await requirePayOut(tenant, request.params.id));
+      const payOut = await requirePayOut(tenant, request.params.id);
+      return renderPayOut(tenant, catalogue(tenant.mode), payOut);
     },
   );
 
