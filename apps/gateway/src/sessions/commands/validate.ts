@@ -53,10 +53,12 @@ export async function validateNewSession(
   tenant: Tenant,
   body: CreateSessionBody,
 ): Promise<NewSession> {
+  const param = '/quote_preview_id';
+  if (body.quote_preview_id !== undefined && !tenant.entitlements.includes('rails')) {
+    throw new PublicError('not_entitled', { param });
+  }
   const input = await readInput(deps, tenant, body);
   if (body.quote_preview_id === undefined) return input;
-  const param = '/quote_preview_id';
-  if (!tenant.entitlements.includes('rails')) throw new PublicError('not_entitled', { param });
   const locked = await deps.findLockedQuote(body.quote_preview_id);
   if (locked === null) throw new PublicError('quote_unknown', { param });
   return agreeWithQuote(deps.catalogue, input, locked);
