@@ -52,6 +52,16 @@ export async function bootstrap(settings: Settings, signal: AbortSignal): Promis
   return { kind: 'embed', embed_token, token_expires_at, surface_origin, flow: text(answer['flow']) };
 }
 
+/**
+ * Where the surface is: as the options say, else as the API does. A page that may not ask (no registered origin, an ended
+ * session, a policy without the API) goes where the API is.
+ */
+export async function findSurface(settings: Settings): Promise<string> {
+  if (settings.surface_url !== null) return settings.surface_url;
+  const answer = await bootstrap(settings, new AbortController().signal).catch(() => null);
+  return answer?.kind === 'embed' ? answer.surface_origin : settings.base_url;
+}
+
 async function post(settings: Settings, signal: AbortSignal): Promise<[number, Record<string, unknown>]> {
   const deadline = new AbortController();
   const abort = () => deadline.abort();

@@ -300,11 +300,41 @@ describe('wallet hand-over', () => {
   });
 });
 
-test('redirectToCheckout goes to the surface’s own page, the secret behind the #', async () => {
-  const arrived = partner.page.waitForURL(/\/pay\//);
-  await partner.page.evaluate((clientSecret) => {
-    void window.GateJS.GateRamp.redirectToCheckout({ publishableKey: 'pk_test_1', clientSecret, theme: 'dark' });
-  }, client_secret);
-  await arrived;
-  expect(partner.page.url()).toBe(`${partner.gateway_url}/pay/${session_id}?theme=dark#${client_secret}`);
+describe('redirectToCheckout', () => {
+  const redirect = async (options: object = {}) => {
+    const arrived = partner.page.waitForURL(/\/pay\//);
+    await partner.page.evaluate((all) => void window.GateJS.GateRamp.redirectToCheckout(all), {
+      publishableKey: 'pk_test_1',
+      clientSecret: client_secret,
+      ...options,
+    });
+    await arrived;
+    return partner.page.url();
+  };
+
+  test('goes to the surface’s own page, the secret behind the #', async () => {
+    const url = `${partner.gateway_url}/pay/${session_id}?theme=dark#${client_secret}`;
+    expect(await redirect({ theme: 'dark' })).toBe(url);
+  });
+
+  test('goes where the API says that the surface is', async () => {
+    const [embed_token, expires_at] = ['token', '2026-01-05T12:00:00.000Z'];
+    partner.answers.push({ status: 201, body: { embed_token, expires_at, surface_url: partner.partner_url } });
+    expect(await redirect()).toBe(`${partner.partner_url}/pay/${session_id}#${client_secret}`);
+  });
+
+  test('goes where the options say without asking', async () => {
+    const url = `${partner.partner_url}/pay/${session_id}#${client_secret}`;
+    expect(await redirect({ surfaceUrl: partner.partner_url })).toBe(url);
+    expect(partner.bootstraps).toEqual([]);
+  });
+
+  test.each([
+    [403, refusal('origin_not_allowed')],
+    [409, refusal('session_terminal')],
+    [200, { unavailable: { reason: 'maintenance' } }],
+  ])('goes where the API is when that does not say: %i', async (status, body) => {
+    partner.answers.push({ status, body });
+    expect(await redirect()).toBe(`${partner.gateway_url}/pay/${session_id}#${client_secret}`);
+  });
 });

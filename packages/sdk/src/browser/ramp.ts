@@ -1,4 +1,5 @@
 import type { Theme } from '../wire/index.js';
+import { findSurface } from './bootstrap.js';
 import { type MountCallbacks, type Mounted, mountSurface } from './mount.js';
 import { type GateRampOptions, readOptions, type Settings } from './options.js';
 
@@ -65,11 +66,11 @@ export class GateRamp {
 
   /** Leaves this page for the surface's own. The user comes back to `return_url` or `cancel_url`, which proves nothing. */
   static async redirectToCheckout(options: Omit<GateRampOptions, 'onDepositRequest'>): Promise<void> {
-    const { base_url, surface_url, session_id, client_secret } = readOptions(options);
-    const url = new URL(`/pay/${session_id}`, surface_url ?? base_url);
+    const settings = readOptions(options);
+    const url = new URL(`/pay/${settings.session_id}`, await findSurface(settings));
     if (options.theme !== undefined) url.searchParams.set('theme', options.theme);
     // The secret stands behind the #: browsers send that part to nobody.
-    url.hash = client_secret;
+    url.hash = settings.client_secret;
     location.assign(url.href);
   }
 }
