@@ -7,7 +7,7 @@ import { type App, createApp } from '../../app.js';
 import type { Core } from '../../common/index.js';
 import { createDb, type Db } from '../../db/index.js';
 import { type Receiver, startReceiver } from '../../events/testing/receiver.js';
-import { createPartner, type PartnerCredentials, requireTenant } from '../../partners/index.js';
+import { createPartner, type PartnerCredentials, type Product, requireTenant } from '../../partners/index.js';
 import { startTestBank } from '../../rails/testing/bank.js';
 import { startSandboxProcess } from '../../rails/testing/sandbox-process.js';
 import { createSandboxDecider, type SandboxDecider } from '../../sales/helpers/index.js';
@@ -35,7 +35,11 @@ export interface WholeGateway {
 const chain_id = 31_337;
 const plenty = 1_000_000_000_000n;
 
-export async function openWholeGateway(): Promise<WholeGateway> {
+export async function openWholeGateway({
+  entitlements = [],
+}: {
+  readonly entitlements?: readonly Product[];
+} = {}): Promise<WholeGateway> {
   const [chain, bank, identity, rates, receiver, database] = await Promise.all([
     startAnvil({ chainId: chain_id, slotsInAnEpoch: 1 }),
     startTestBank(),
@@ -71,7 +75,7 @@ export async function openWholeGateway(): Promise<WholeGateway> {
   };
   const owner = createDb({ url: database.owner_url, pool_size: 1 });
   await listAddress(owner, `0x${'5a'.repeat(20)}`);
-  const credentials = await createPartner(core, { name: 'Example Wallet', mode: 'test', entitlements: [] });
+  const credentials = await createPartner(core, { name: 'Example Wallet', mode: 'test', entitlements });
   const { tenant_id } = await requireTenant(core.db, credentials.partner_id, 'test');
   const app = createApp(core, new Set(['api', 'dispatch', 'watch', 'pay', 'housekeeping'] as const));
   await app.http.ready();
