@@ -84,6 +84,19 @@ test('complete plays the whole user: identity, account, price, source and a real
   expect(await received(session)).toBe(BigInt(state.deposit?.amount_units ?? '0'));
 });
 
+test('complete sells an amount in crypto: exactly so much is sent', async () => {
+  const amount = { amount_in: 'crypto', amount: '55.000000', amount_units: 55_000_000n } as const;
+  const session = await world.session(amount);
+  expect((await on(session, 'complete')).statusCode).toBe(200);
+  const state = await stateOf(session);
+  expect(state).toMatchObject({
+    step: 'deposit',
+    session: { amount: '55.000000', amount_in: 'crypto' },
+    offer: { crypto_amount: '55.000000', fiat_amount: expect.stringMatching(/^\d+\.\d\d$/) },
+  });
+  expect(await received(session)).toBe(55_000_000n);
+});
+
 test('many at the same time each get their coins', async () => {
   const sessions = await Promise.all(Array.from({ length: 5 }, () => world.session({ amount: '50.00' })));
   const answers = await Promise.all(sessions.map((session) => on(session, 'complete')));
