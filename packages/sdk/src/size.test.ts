@@ -16,3 +16,16 @@ test.each([
   const { outputFiles } = await build({ ...settings, entryPoints, bundle: true, minify: true, write: false });
   expect(gzipSync(outputFiles?.[0]?.contents ?? '').byteLength).toBeLessThanOrEqual(limit_kb * 1024);
 });
+
+test('an error keeps its name when a bundler shortens all others', async () => {
+  const entryPoints = [fileURLToPath(new URL('index.ts', import.meta.url))];
+  const { outputFiles } = await build({ ...anywhere, entryPoints, bundle: true, minify: true, write: false });
+  const text = Buffer.from(outputFiles?.[0]?.contents ?? '').toString('base64');
+  const bundled = (await import(`data:text/javascript;base64,${text}`)) as typeof import('./index.js');
+  const { GateClient, GateError, WebhookSignatureError } = bundled;
+  expect(GateError.name).not.toBe('GateError');
+  expect(new WebhookSignatureError('').name).toBe('WebhookSignatureError');
+  expect(() => new GateClient({ apiKey: 'pk_test_1', baseUrl: '' })).toThrow(
+    expect.objectContaining({ name: 'AuthenticationError' }),
+  );
+});

@@ -44,7 +44,12 @@ const own_headers: ReadonlySet<string> = new Set(['accept', 'authorization', 'co
 function addHeaders(headers: Headers, more: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(more)) {
     if (own_headers.has(name.toLowerCase())) throw refuseInput(`headers can not hold ${name}: this client sets it.`);
-    headers.set(name, value);
+    try {
+      headers.set(name, value);
+    } catch {
+      // What the runtime says of it would show the value.
+      throw refuseInput(`headers can not hold ${JSON.stringify(name)}: HTTP does not take that name or value.`);
+    }
   }
 }
 

@@ -106,6 +106,14 @@ describe('request', () => {
   );
 
   test.each([
+    ['a b', 'c'],
+    ['x-trace', 'a\nb'],
+  ])('error: HTTP does not take the header %j: %j', async (name, value) => {
+    await expect(send({ ...write, options: { headers: { [name]: value } } })).rejects.toThrow(InvalidRequestError);
+    expect(server.received).toEqual([]);
+  });
+
+  test.each([
     { timeout: 0 },
     { timeout: -1 },
     { timeout: Number.NaN },

@@ -23,8 +23,9 @@ function bytesOf(body: unknown): Uint8Array | null {
 
 function adviceFor(body: unknown): string {
   if (typeof body !== 'object' || body === null) return 'There is no body.';
-  if ('then' in body) return 'The body is a promise: await it.';
-  if ('getReader' in body || 'pipe' in body || 'text' in body) return 'This is a stream or a request, not its body.';
+  const can = (name: string) => typeof (body as Record<string, unknown>)[name] === 'function';
+  if (can('then')) return 'The body is a promise: await it.';
+  if (can('text') || can('pipe') || can('getReader')) return 'This is a stream or a request, not its body.';
   return 'The body was parsed already, and its bytes are gone.';
 }
 

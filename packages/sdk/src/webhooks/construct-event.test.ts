@@ -135,6 +135,7 @@ describe('refuses', () => {
     [Promise.resolve(body), /await it/],
     [new Request('https://app.example', { method: 'POST', body }), /stream or a request/],
     [new Response(body).body, /stream or a request/],
+    [{ id: 'evt_1', text: 'hello' }, /parsed already/],
     [undefined, /There is no body/],
     ['', /is empty/],
     [new Uint8Array(), /is empty/],
