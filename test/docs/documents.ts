@@ -15,12 +15,15 @@ export interface Snippet {
   readonly line: number;
   readonly language: string;
   readonly text: string;
+  /** The file that it is quoted from, whole; null when it stands here alone. */
+  readonly from: string | null;
 }
 
 /** What somebody reads to use or run the project. */
 export const documents: readonly Document[] = [
   'README.md',
   'SECURITY.md',
+  'examples/README.md',
   ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
   ...['apps', 'packages'].flatMap((folder) =>
     readdirSync(join(root, folder)).map((name) => `${folder}/${name}/README.md`),
@@ -35,14 +38,15 @@ export function documentAt(path: string): Document {
   return found;
 }
 
-const fence = /^```(\w*)\n([\s\S]*?)^```$/gm;
+const fence = /(?:^<!-- from (\S+) -->\n)?^```(\w*)\n([\s\S]*?)^```$/gm;
 
 export const snippets: readonly Snippet[] = documents.flatMap(({ path, text }) =>
   [...text.matchAll(fence)].map((match) => ({
     path,
-    line: text.slice(0, match.index).split('\n').length,
-    language: match[1] ?? '',
-    text: match[2] ?? '',
+    line: text.slice(0, match.index).split('\n').length + (match[1] === undefined ? 0 : 1),
+    language: match[2] ?? '',
+    text: match[3] ?? '',
+    from: match[1] ?? null,
   })),
 );
 

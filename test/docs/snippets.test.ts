@@ -16,8 +16,8 @@ test('every snippet says what it is written in', () => {
 });
 
 describe('TypeScript', () => {
-  // The client libraries' own page is tested, and run, beside them.
-  const own = snippetsIn('ts').filter(({ path }) => path !== 'packages/sdk/README.md');
+  // The client libraries' own page is tested, and run, beside them; what is quoted is run where it comes from.
+  const own = snippetsIn('ts').filter(({ path, from }) => path !== 'packages/sdk/README.md' && from === null);
 
   test('every snippet compiles against the packages as they are', async () => {
     expect(own.length).toBeGreaterThan(5);
@@ -30,14 +30,34 @@ describe('TypeScript', () => {
         path: 'a.md',
         line: 10,
         language: 'ts',
+        from: null,
         text: "import { GateClient } from '@0gate/sdk';\nnew GateClient({ key: '' });",
       },
-      { path: 'b.md', line: 5, language: 'ts', text: "await gate.sessions.create({ amount: 250, currency: 'EUR' });" },
-      { path: 'c.md', line: 7, language: 'ts', text: "import '@0gate/nothing';" },
+      {
+        path: 'b.md',
+        line: 5,
+        language: 'ts',
+        from: null,
+        text: "await gate.sessions.create({ amount: 250, currency: 'EUR' });",
+      },
+      { path: 'c.md', line: 7, language: 'ts', from: null, text: "import '@0gate/nothing';" },
     ];
     const errors = await typeErrors(wrong);
     expect(errors.join('\n')).toMatch(/^a\.md:12: error .*[\s\S]*^b\.md:6: error [\s\S]*^c\.md:8: error /m);
   });
+});
+
+describe('quotations', () => {
+  const quoted = snippets.flatMap((snippet) => (snippet.from === null ? [] : [{ ...snippet, from: snippet.from }]));
+
+  test('there are some', () => expect(quoted.length).toBeGreaterThan(4));
+
+  test.each(quoted.map((snippet) => [at(snippet), snippet] as const))(
+    '%s is the file as it is',
+    (_, { from, text }) => {
+      expect(text).toBe(readFileSync(join(root, from), 'utf8'));
+    },
+  );
 });
 
 describe('JSON', () => {
