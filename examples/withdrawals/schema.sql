@@ -1,7 +1,8 @@
-create table withdrawals (
-  id text primary key, -- the session's user_reference
-  state text not null default 'withdrawal_pending_user_action',
-  session_version integer not null default 0
+create table attempts (
+  session_id text primary key,
+  withdrawal_id text, -- the session's user_reference: several attempts may follow each other
+  state text not null,
+  version integer not null
 );
 
 create table gate_events (

@@ -6,6 +6,7 @@ export const database = new pg.Pool({ connectionString: process.env['DATABASE_UR
 
 /** Types that are not here, new ones too, are written down and move nothing. */
 const states: { readonly [Type in GateEvent['type']]?: string } = {
+  'gate_session.created': 'withdrawal_pending_user_action',
   'gate_session.processing': 'withdrawal_processing',
   'gate_session.completed': 'withdrawal_completed',
   'gate_session.failed': 'withdrawal_failed',
@@ -20,13 +21,15 @@ const states: { readonly [Type in GateEvent['type']]?: string } = {
  */
 export async function takeEvent(event: GateEvent): Promise<void> {
   const session = 'user_reference' in event.data ? event.data : null;
+  const state = session === null ? null : (states[event.type] ?? null);
   await database.query(
     `with taken as (
        insert into gate_events (id, type) values ($1, $2) on conflict (id) do nothing returning id
      )
-     update withdrawals set state = $3::text, session_version = $4
-       from taken
-      where withdrawals.id = $5 and session_version < $4 and $3::text is not null`,
-    [event.id, event.type, states[event.type] ?? null, session?.version ?? 0, session?.user_reference ?? null],
+     insert into attempts (session_id, withdrawal_id, state, version)
+     select $3, $4, $5, $6 from taken where $5::text is not null
+         on conflict (session_id) do update set state = excluded.state, version = excluded.version
+      where attempts.version < excluded.version`,
+    [event.id, event.type, session?.id, session?.user_reference, state, session?.version],
   );
 }
