@@ -14,6 +14,7 @@ import {
   createReadiness,
   operationRoutes,
   recordOpenApi,
+  referenceRoutes,
 } from './operation/index.js';
 import { createOutbound } from './outbound/index.js';
 import { createOutside } from './outside.js';
@@ -185,6 +186,7 @@ export function createApp(core: Core, roles: ReadonlySet<Role>): App {
       { prefix: '/v1' },
     );
     jwksRoute(http, core);
+    referenceRoutes(http, { https: config.public_api_url.startsWith('https://') });
     if (config.surface_dir !== null) surfacePages(http, { core, directory, dist: config.surface_dir });
     if (config.browser_client_file !== null) clientScript(http, config.browser_client_file);
   }

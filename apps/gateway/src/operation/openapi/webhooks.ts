@@ -39,15 +39,17 @@ export function makeWebhooks(components: Components): Record<string, unknown> {
       {
         post: {
           operationId: operationIdOf(type),
-          summary,
-          description: `${summary} Answer any 2xx within 10 seconds; everything else is tried again.`,
+          summary: type,
+          description: summary,
           tags: ['Events'],
           parameters: headers(type),
           requestBody: {
             required: true,
             content: { 'application/json': { schema: components.use(schema as JsonSchema) } },
           },
-          responses: { '2XX': { description: 'Taken. The body is not read.' } },
+          responses: {
+            '2XX': { description: 'Taken. Within 10 seconds; everything else is tried again. No body is read.' },
+          },
         },
       },
     ]),

@@ -13,6 +13,7 @@ export interface ListedOperation {
 /** One event of the API's document. */
 export interface ListedEvent {
   readonly type: string;
+  /** When it is sent. */
   readonly summary: string;
   /** One of the 20 that 0Gate documents, not one of ours. */
   readonly documented: boolean;
@@ -22,6 +23,7 @@ interface Operation {
   readonly operationId: string;
   readonly tags: readonly string[];
   readonly summary: string;
+  readonly description: string;
   readonly 'x-error-codes': readonly string[];
 }
 
@@ -50,7 +52,7 @@ const documented: ReadonlySet<string> = new Set(documentedEventTypes);
 export function listEvents(document: unknown): ListedEvent[] {
   return Object.entries((document as Document).webhooks).map(([type, { post }]) => ({
     type,
-    summary: post.summary,
+    summary: post.description,
     documented: documented.has(type),
   }));
 }
