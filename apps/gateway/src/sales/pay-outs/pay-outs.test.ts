@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { lockTestQuote } from '../../quotes/testing/locked.js';
 import { cancelSession, lockSession } from '../../sessions/index.js';
+import { confirmOffer, makeOffer } from '../commands/price.js';
 import { change, lockContext } from '../context.js';
 import { onEnded } from '../index.js';
 import { openLocks } from '../testing/path.store.js';
@@ -57,6 +58,13 @@ const read = async (id: string) => {
 };
 const told = async (story: Story) =>
   (await story.told()).filter((type) => /^rail|^quote|completed|failed|expired|cancelled/.test(type));
+
+/** How an attempt ended: its code, or that it was taken. */
+const refused = (attempt: Promise<unknown>): Promise<unknown> =>
+  attempt.then(
+    () => 'taken',
+    (error: { readonly code?: string }) => error.code ?? error,
+  );
 
 /** Its status, and the one event of it. */
 async function expectEnd(id: string, story: Story, status: PayOutStatus): Promise<void> {
@@ -211,13 +219,40 @@ describe('a pay-out at a locked price', () => {
   });
 });
 
-describe('error', () => {
-  const refused = async (attempt: Promise<unknown>) =>
-    attempt.then(
-      () => 'taken',
-      (error: { code?: string; options?: unknown; param?: string }) => error.code ?? error,
-    );
+describe('at the same moment', () => {
+  test('as the user confirms the offer on screen: the pay-out’s price is the sale’s in the end, and one is held', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const story = await verified();
+      const offered = await story.decide((context) =>
+        makeOffer(context, { expected_version: context.session.version }),
+      );
+      const input = { expected_version: offered.session.version, offer_id: offered.sale.offer_id ?? '' };
+      const quote = await lock();
+      const [confirmed, id] = await Promise.all([
+        refused(story.decide((context) => confirmOffer(context, input))),
+        payOut(story, quote.quote_id),
+      ]);
+      expect(['taken', 'stale_version']).toContain(confirmed);
+      expect(await story.sale()).toMatchObject({ quote_id: quote.quote_id, pay_out_id: id, lock_counted: true });
+    }
+  });
 
+  test('as the coins for an earlier price are seen: either is first, and the sale is paid once', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const story = await verified();
+      await story.confirmPrice();
+      await story.giveSource();
+      const quote = await lock();
+      const [, railed] = await Promise.all([story.arrives(story.due_units), refused(payOut(story, quote.quote_id))]);
+      expect(['taken', 'session_funded']).toContain(railed);
+      expect(await story.paid()).toMatchObject({ status: 'completed', amount_settled: '250.00' });
+      const rail = (await story.told()).filter((type) => type.startsWith('rail.'));
+      expect(rail).toEqual(railed === 'taken' ? ['rail.pay_out.processing', 'rail.pay_out.settled'] : []);
+    }
+  });
+});
+
+describe('error', () => {
   test('a quote is redeemed once: of two sessions at the same time one gets it', async () => {
     const stories = [await verified(), await verified(), await verified()];
     const { quote_id } = await lock();
