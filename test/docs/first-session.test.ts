@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { contractEnvironment } from '@0gate/gateway/testing';
 import { runDemoSale, type Stack, type StackInfo, startStack } from '@0gate/sandbox';
 import { GateClient, InvalidRequestError, type Session } from '@0gate/sdk';
 import { request } from 'undici';
@@ -25,7 +26,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), '0gate-docs-'));
   // The database server runs as another user when this one is root.
   chmodSync(folder, 0o711);
-  stack = await startStack({ dir: folder, ports: 'own' });
+  stack = await startStack({ dir: folder, ports: 'own', gateway: { env: contractEnvironment() } });
   // All that a newcomer has.
   info = JSON.parse(readFileSync(join(folder, 'stack.json'), 'utf8')) as StackInfo;
   gate = new GateClient({ apiKey: info.partner.secret_key, baseUrl: info.api_url });

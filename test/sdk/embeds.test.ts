@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { contractEnvironment } from '@0gate/gateway/testing';
 import { type Stack, startStack } from '@0gate/sandbox';
 import { GateClient } from '@0gate/sdk';
 import { build } from 'esbuild';
@@ -26,7 +27,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), '0gate-embeds-'));
   // The database server runs as another user when this one is root.
   chmodSync(folder, 0o711);
-  stack = await startStack({ dir: folder, ports: 'own' });
+  stack = await startStack({ dir: folder, ports: 'own', gateway: { env: contractEnvironment() } });
   [browser, react] = await Promise.all([launchBrowser(), bundle('react-embed/main.tsx')]);
   const { api_url, partner } = stack.info;
   // What the recipes read when they are loaded.

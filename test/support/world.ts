@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ChainToCompare, createTestCore, expectCoherentState } from '@0gate/gateway/testing';
+import { type ChainToCompare, contractEnvironment, createTestCore, expectCoherentState } from '@0gate/gateway/testing';
 import { call, expectStatus, type Stack, type StackOptions, startStack } from '@0gate/sandbox';
 import type { Hex } from 'viem';
 import { privateKeyToAddress } from 'viem/accounts';
@@ -37,7 +37,8 @@ export async function openWorld(options: Omit<StackOptions, 'dir' | 'ports' | 'l
   };
   let stack: Stack | undefined;
   try {
-    stack = await startStack({ ...options, dir, ports: 'own' });
+    const gateway = { ...options.gateway, env: { ...contractEnvironment(), ...options.gateway?.env } };
+    stack = await startStack({ ...options, gateway, dir, ports: 'own' });
     return await lookAt(stack, dir, removeFiles);
   } catch (error) {
     await stack?.stop();

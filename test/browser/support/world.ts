@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { contractEnvironment } from '@0gate/gateway/testing';
 import { type Stack, startStack } from '@0gate/sandbox';
 import sparticuz from '@sparticuz/chromium';
 import { type Browser, chromium } from 'playwright-core';
@@ -19,7 +20,7 @@ export async function openWorld(): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), '0gate-browser-'));
   // The database server may run as another user, who has to get through here.
   chmodSync(folder, 0o711);
-  const stack = await startStack({ dir: folder, ports: 'own' });
+  const stack = await startStack({ dir: folder, ports: 'own', gateway: { env: contractEnvironment() } });
   try {
     const [browser, coins] = await Promise.all([launchBrowser(), createTestWallet(stack.info)]);
     return {

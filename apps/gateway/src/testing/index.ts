@@ -1,3 +1,4 @@
+export { contractEnvironment } from './contract/faults.js';
 export { type ListedEvent, type ListedOperation, listEvents, listOperations } from './contract/lists.js';
 export { createTestCore, TestClock } from './core.js';
 export { cloneDatabase, createTemplateDatabase, requireTestCluster, type TestDatabase } from './database.js';

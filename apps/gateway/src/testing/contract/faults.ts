@@ -19,3 +19,14 @@ export function takeFaults(): string {
   rmSync(file);
   return found;
 }
+
+/**
+ * What a gateway in a process of its own is started with, so that its answers are checked as well and what is found reaches the
+ * test. Nothing where nobody asks.
+ */
+export function contractEnvironment(): Record<string, string> {
+  const file = faultsFile();
+  if (file === undefined) return {};
+  const preload = new URL('../../../dist/testing/contract/preload.js', import.meta.url);
+  return { NODE_OPTIONS: `--import=${preload.href}`, CONTRACT_FAULTS: file };
+}
