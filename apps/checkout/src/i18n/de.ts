@@ -275,6 +275,9 @@ export const de: Record<MessageKey, string> = {
   error_pair_unsupported: 'Diesen Coin gibt es auf diesem Netzwerk nicht. Wählen Sie anders.',
   error_offer_expired: 'Dieser Preis ist abgelaufen. Holen Sie einen neuen.',
   error_price_unavailable: 'Gerade gibt es keinen Preis. Versuchen Sie es gleich noch einmal.',
+  error_amount_too_small: 'Zu diesem Preis bleibt zu wenig zum Auszahlen. Beginnen Sie neu mit mehr.',
+  error_amount_too_large:
+    'Zu diesem Preis ist es mehr, als wir auf einmal auszahlen können. Beginnen Sie neu mit weniger.',
   error_temporarily_unavailable: 'Das ist gerade nicht möglich. Versuchen Sie es in ein paar Minuten.',
   error_too_close_to_expiry:
     'Dieser Verkauf endet zu bald, als dass Coins ankommen könnten. Beginnen Sie dort neu, wo Sie herkamen.',

@@ -265,6 +265,8 @@ export const en = {
   error_pair_unsupported: 'This coin is not available on this network. Choose another.',
   error_offer_expired: 'This price has lapsed. Get a new one.',
   error_price_unavailable: 'There is no price right now. Try again in a moment.',
+  error_amount_too_small: 'At this price too little is left to pay out. Start again with more.',
+  error_amount_too_large: 'At this price it is more than we can pay out at once. Start again with less.',
   error_temporarily_unavailable: 'This is not possible right now. Try again in a few minutes.',
   error_too_close_to_expiry: 'This sale ends too soon for coins to arrive. Start again where you came from.',
   error_session_funded: 'Coins have arrived, so this sale ends by payout or by giving them back.',
