@@ -82,7 +82,10 @@ export function createSealer(ring: KeyRing): Sealer {
     );
     decipher.setAAD(Buffer.from(purpose));
     decipher.setAuthTag(sealed.subarray(tagStart, tagStart + tag_bytes));
-    return Buffer.concat([decipher.update(sealed.subarray(tagStart + tag_bytes)), decipher.final()]);
+    const plaintext = decipher.update(sealed.subarray(tagStart + tag_bytes));
+    // Of a stream cipher nothing is left to come; its end compares the tag, and throws.
+    decipher.final();
+    return plaintext;
   };
 
   return {
