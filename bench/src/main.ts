@@ -69,8 +69,8 @@ try {
   if (wanted.has('reads')) {
     say(`\n${readsMethod}\n`);
     const size = values.quick
-      ? { rounds: 5, reads: 3_000, warmUp: 20_000 }
-      : { rounds: 21, reads: 5_000, warmUp: 100_000 };
+      ? { rounds: 15, reads: 1_500, warmUp: 30_000 }
+      : { rounds: 41, reads: 3_000, warmUp: 100_000 };
     const ratio = await benchReads(
       world,
       { ...size, clients: [16, 64] },
