@@ -1,2 +1,1 @@
-export { createLimits, type Limits } from './limits.js';
-export { defaultQuotas, parseQuotas, type Quotas } from './quotas.js';
+export { createLimits } from './limits.js';
