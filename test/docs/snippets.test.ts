@@ -10,14 +10,16 @@ import { typeErrors } from './typescript.js';
 const at = ({ path, line }: { path: string; line: number }) => `${path}:${line}`;
 
 test('every snippet says what it is written in', () => {
-  const known = ['ts', 'json', 'sh', 'sql', 'html', 'text'];
+  const known = ['ts', 'tsx', 'json', 'sh', 'sql', 'html', 'text'];
   expect(snippets.filter(({ language }) => !known.includes(language)).map(at)).toEqual([]);
   expect(snippets.length).toBeGreaterThan(20);
 });
 
 describe('TypeScript', () => {
   // The client libraries' own page is tested, and run, beside them; what is quoted is run where it comes from.
-  const own = snippetsIn('ts').filter(({ path, from }) => path !== 'packages/sdk/README.md' && from === null);
+  const own = [...snippetsIn('ts'), ...snippetsIn('tsx')].filter(
+    ({ path, language, from }) => from === null && (path !== 'packages/sdk/README.md' || language === 'tsx'),
+  );
 
   test('every snippet compiles against the packages as they are', async () => {
     expect(own.length).toBeGreaterThan(5);

@@ -36,6 +36,7 @@ const nodeModules = join(root, 'node_modules');
 const compilerOptions = {
   target: 'ES2023',
   module: 'ESNext',
+  jsx: 'react-jsx',
   moduleResolution: 'bundler',
   lib: ['ES2023', 'DOM', 'DOM.Iterable', 'DOM.AsyncIterable'],
   types: ['node'],
@@ -52,13 +53,16 @@ const compilerOptions = {
 export async function typeErrors(snippets: readonly Snippet[]): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), '0gate-docs-'));
   try {
-    for (const [index, { text }] of snippets.entries()) {
+    for (const [index, { language, text }] of snippets.entries()) {
       const missing = Object.keys(given).filter(
         (name) =>
           new RegExp(`(?<![.\\w])${name}\\b`).test(text) && !new RegExp(`(const|import \\{.*) ${name}\\b`).test(text),
       );
       // On one line, so that the compiler's lines are one more than the snippet's.
-      writeFileSync(join(folder, `snippet-${index}.ts`), `${missing.map((name) => given[name]).join(' ')}\n${text}`);
+      writeFileSync(
+        join(folder, `snippet-${index}.${language}`),
+        `${missing.map((name) => given[name]).join(' ')}\n${text}`,
+      );
     }
     const paths = { ...workspaceSources(), '*': [join(nodeModules, '@types/*'), join(nodeModules, '*')] };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: { ...compilerOptions, paths } }));
@@ -73,7 +77,7 @@ export async function typeErrors(snippets: readonly Snippet[]): Promise<string[]
       .split('\n')
       .filter((line) => line !== '')
       .map((line) =>
-        line.replace(/^snippet-(\d+)\.ts\((\d+),\d+\)/, (_, index, at) => {
+        line.replace(/^snippet-(\d+)\.tsx?\((\d+),\d+\)/, (_, index, at) => {
           const snippet = snippets[Number(index)];
           return `${snippet?.path}:${(snippet?.line ?? 0) + Number(at) - 1}`;
         }),
