@@ -139,7 +139,7 @@ describe('create', () => {
       'select c::text as row from customers c where customer_id = $1',
       [id],
     );
-    for (const word of ['Ada', 'ada.lovelace', 'user_123', '1701234567', 'gold']) {
+    for (const word of ['ada.lovelace', 'user_123', '1701234567', 'gold']) {
       expect(row?.row.toLowerCase()).not.toContain(Buffer.from(word).toString('hex').toLowerCase());
       expect(row?.row.toLowerCase()).not.toContain(word.toLowerCase());
     }
@@ -157,6 +157,8 @@ describe('create', () => {
     ['email too long', { email: `${'a'.repeat(250)}@b.co` }, 'field_invalid', '/email'],
     ['external_id empty', { email: 'a@b.co', external_id: '' }, 'field_invalid', '/external_id'],
     ['external_id too long', { email: 'a@b.co', external_id: 'x'.repeat(256) }, 'field_invalid', '/external_id'],
+    ['email with half a character', { email: 'a\ud800@b.co' }, 'field_invalid', '/email'],
+    ['external_id with half a character', { email: 'a@b.co', external_id: 'x\udc00' }, 'field_invalid', '/external_id'],
     ['external_id with a line break', { email: 'a@b.co', external_id: 'x\ny' }, 'field_invalid', '/external_id'],
     ['phone without plus', { email: 'a@b.co', phone: '491701234567' }, 'field_invalid', '/phone'],
     ['phone with spaces', { email: 'a@b.co', phone: '+49 170 1234567' }, 'field_invalid', '/phone'],
@@ -165,6 +167,7 @@ describe('create', () => {
     ['first_name too long', { email: 'a@b.co', first_name: 'x'.repeat(129) }, 'field_invalid', '/first_name'],
     ['first_name empty', { email: 'a@b.co', first_name: '' }, 'field_invalid', '/first_name'],
     ['last_name too long', { email: 'a@b.co', last_name: 'x'.repeat(129) }, 'field_invalid', '/last_name'],
+    ['first_name with half a character', { email: 'a@b.co', first_name: '\ud83d' }, 'field_invalid', '/first_name'],
     ['last_name with a zero byte', { email: 'a@b.co', last_name: 'a\0b' }, 'field_invalid', '/last_name'],
     ['country_code of three', { email: 'a@b.co', country_code: 'DEU' }, 'field_invalid', '/country_code'],
     ['country_code of nobody', { email: 'a@b.co', country_code: 'XX' }, 'field_invalid', '/country_code'],

@@ -8,6 +8,8 @@ import { eraseSession } from '../operation/erase.js';
 import { changeSession, lockSession, type Session } from '../sessions/index.js';
 import { createTestSession, expectCoherentState } from '../testing/index.js';
 import { listEventsText } from './catch-up.store.js';
+import { apiVersion } from './record.js';
+import { depositDetected } from './testing/samples.js';
 
 let gateway: TestGateway;
 let core: Core;
@@ -68,7 +70,7 @@ async function step(tx: Parameters<typeof lockSession>[0], session: Session): Pr
   const { tenant } = partner;
   await changeSession(tx, writers, tenant, session, {
     patch: {},
-    events: [{ type: 'sale.deposit.detected' }, { type: 'session.user_input' }],
+    events: [depositDetected, { type: 'session.user_input' }],
     at: tenantNow(core.clock, tenant),
   });
 }
@@ -136,6 +138,7 @@ describe('a page', () => {
     await customers('POST', '', { email: 'a@app.example' });
     await readUntil(1);
     const { next_after } = await page();
+    const restored = { type: 'webhook.test', created_at: 1, mode: 'test', api_version: apiVersion, sequence: null };
     const insert = (event_id: string, xid: string, epoch: number) =>
       gateway.owner.query(
         'test_insert_event',
@@ -144,7 +147,11 @@ describe('a page', () => {
         [
           partner.tenant.tenant_id,
           event_id,
-          core.sealer.sealTenant(partner.tenant.tenant_id, 'event', JSON.stringify({ id: event_id })),
+          core.sealer.sealTenant(
+            partner.tenant.tenant_id,
+            'event',
+            JSON.stringify({ id: event_id, ...restored, data: { livemode: false, message: 'Restored.' } }),
+          ),
           epoch,
           xid,
         ],
