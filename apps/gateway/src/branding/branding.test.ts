@@ -108,6 +108,7 @@ const badUrls = [
   'javascript:alert(1)',
   'data:image/svg+xml,<svg/>',
   `https://app.example/${'x'.repeat(2048)}`,
+  'https://app.example/\ud800',
   '',
   1,
 ];
@@ -120,16 +121,12 @@ const refusals: readonly (readonly [key: string, value: unknown, code: string])[
   ...['primary_color', 'secondary_color', 'accent_color'].flatMap((key) =>
     badColors.map((value): [string, unknown, string] => [key, value, 'field_invalid']),
   ),
-  ...['', ' ', ' Wallet', 'Wallet ', 'Wal\nlet', 'x'.repeat(129), {}].map((value): [string, unknown, string] => [
-    'brand_name',
-    value,
-    'field_invalid',
-  ]),
-  ...['help', 'help@', '@app.example', 'a b@app.example', 'mailto:help'].map((value): [string, unknown, string] => [
-    'support_email',
-    value,
-    'field_invalid',
-  ]),
+  ...['', ' ', ' Wallet', 'Wallet ', 'Wal\nlet', 'Wal\ud800let', '\udfff', 'x'.repeat(129), {}].map(
+    (value): [string, unknown, string] => ['brand_name', value, 'field_invalid'],
+  ),
+  ...['help', 'help@', '@app.example', 'a b@app.example', 'mailto:help', 'a\ud800@app.example'].map(
+    (value): [string, unknown, string] => ['support_email', value, 'field_invalid'],
+  ),
   ['object', 'branding', 'unknown_field'],
   ['background_color', '#FFFFFF', 'unknown_field'],
   ['Primary_Color', '#FFFFFF', 'unknown_field'],

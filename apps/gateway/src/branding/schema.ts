@@ -3,22 +3,22 @@ import { type Static, Type } from 'typebox';
 const nullable = <T extends import('typebox').TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 const color = Type.String({ pattern: '^#[0-9A-Fa-f]{6}$', description: 'A colour as #RRGGBB.', examples: ['#1A56DB'] });
-/** What a browser would clean up (spaces, control characters, backslashes) is refused, and so are credentials. */
+/** What a browser would clean up (spaces, control characters, backslashes) is refused, and so are credentials. Half a character is no text that can be kept. */
 const url = Type.String({
   maxLength: 2048,
-  pattern: '^https://[^\\s\\p{Cc}\\\\/?#@]+([/?#][^\\s\\p{Cc}\\\\]*)?$',
+  pattern: '^https://[^\\s\\p{Cc}\\p{Cs}\\\\/?#@]+([/?#][^\\s\\p{Cc}\\p{Cs}\\\\]*)?$',
   description: 'An absolute https URL.',
   examples: ['https://example.com/logo.svg'],
 });
 const brandName = Type.String({
   maxLength: 128,
-  pattern: '^[^\\s\\p{Cc}]([^\\p{Cc}]*[^\\s\\p{Cc}])?$',
+  pattern: '^[^\\s\\p{Cc}\\p{Cs}]([^\\p{Cc}\\p{Cs}]*[^\\s\\p{Cc}\\p{Cs}])?$',
   description: 'A name without spaces around it and without control characters.',
   examples: ['Example Wallet'],
 });
 const email = Type.String({
   maxLength: 254,
-  pattern: '^[^\\s\\p{Cc}@]+@[^\\s\\p{Cc}@]+\\.[^\\s\\p{Cc}@]+$',
+  pattern: '^[^\\s\\p{Cc}\\p{Cs}@]+@[^\\s\\p{Cc}\\p{Cs}@]+\\.[^\\s\\p{Cc}\\p{Cs}@]+$',
   description: 'An email address, like help@example.com.',
   examples: ['help@example.com'],
 });

@@ -3,10 +3,11 @@ import { type Static, Type } from 'typebox';
 const nullable = <T extends import('typebox').TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const time = Type.String({ format: 'date-time' });
 
+// Half a character (a lone surrogate) can be hashed and sent as nothing but a replacement, which others have too.
 const name = Type.String({
   minLength: 1,
   maxLength: 128,
-  pattern: '^[^\\p{Cc}]+$',
+  pattern: '^[^\\p{Cc}\\p{Cs}]+$',
   description: 'No control characters.',
 });
 const country = Type.String({
@@ -22,7 +23,7 @@ export const createCustomerBody = Type.Object(
   {
     email: Type.String({
       maxLength: 254,
-      pattern: '^[^\\s\\p{Cc}@]+@[^\\s\\p{Cc}@]+\\.[^\\s\\p{Cc}@]+$',
+      pattern: '^[^\\s\\p{Cc}\\p{Cs}@]+@[^\\s\\p{Cc}\\p{Cs}@]+\\.[^\\s\\p{Cc}\\p{Cs}@]+$',
       description: 'An email address, like erika@example.com.',
       examples: ['erika@example.com'],
     }),
@@ -30,7 +31,7 @@ export const createCustomerBody = Type.Object(
       Type.String({
         minLength: 1,
         maxLength: 255,
-        pattern: '^[^\\p{Cc}]+$',
+        pattern: '^[^\\p{Cc}\\p{Cs}]+$',
         description: "The partner's own id of this person, without control characters.",
         examples: ['user_1042'],
       }),

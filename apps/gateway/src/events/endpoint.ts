@@ -40,12 +40,18 @@ export async function setEndpoint(
 
 const maxUrl_chars = 2_048;
 
+/** As it is called: what a parser would clean up (spaces, control characters, backslashes) is refused. */
+const plainUrl = /^[^\s\p{Cc}\p{Cs}\\]+$/u;
+
 /** Only what a URL itself shows is refused here; where its host leads is looked at with each connection. */
 function checkUrl(core: Pick<Core, 'config'>, tenant: Tenant, text: string): string {
   const refuse = (message: string): never => {
     throw new PublicError('webhook_url_invalid', { param: '/url', message });
   };
   if (text.length > maxUrl_chars) refuse(`A webhook URL has at most ${maxUrl_chars} characters.`);
+  if (!plainUrl.test(text)) {
+    refuse('The webhook URL must be absolute and without spaces and backslashes, like https://example.com/hooks.');
+  }
   const url = URL.canParse(text)
     ? new URL(text)
     : refuse('The webhook URL must be absolute, like https://example.com/hooks.');
