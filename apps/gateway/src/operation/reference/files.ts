@@ -17,6 +17,8 @@ export interface ReferenceFiles {
   readonly start: ReferenceFile;
 }
 
+const require = createRequire(import.meta.url);
+
 /** The renderer's foot bears its maker's picture, loaded from its maker's server: whoever reads our page is nobody's business. */
 const foreignPicture = 'https://cdn.redoc.ly/redoc/logo-mini.svg';
 const emptyPicture = 'data:image/svg+xml,%3Csvg xmlns=%27http://www.w3.org/2000/svg%27/%3E';
@@ -30,8 +32,7 @@ export function referenceFiles(): ReferenceFiles {
 }
 
 function renderer(): string {
-  const bundle = createRequire(import.meta.url).resolve('redoc/bundles/redoc.standalone.js');
-  const text = readFileSync(bundle, 'utf8');
+  const text = readFileSync(require.resolve('redoc/bundles/redoc.standalone.js'), 'utf8');
   if (text.split(foreignPicture).length !== 2) throw new Error('the reference’s renderer loads its picture otherwise');
   // Its map is not served.
   return text.replace(foreignPicture, emptyPicture).replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
