@@ -65,6 +65,28 @@ describe('accounts', () => {
   });
 });
 
+test('authentication.md names every scope', () => {
+  const source = readFileSync(join(root, 'apps/gateway/src/http/scopes.ts'), 'utf8');
+  const scopes = new Set([...source.matchAll(/^ {2}\w+: '(\w+:\w+)',$/gm)].map((match) => match[1] ?? ''));
+  const { text } = documentAt('docs/authentication.md');
+  const named = new Set([...text.matchAll(/`(\w+:(?:read|write))`/g)].map((match) => match[1] ?? ''));
+  expect(scopes.size).toBeGreaterThan(10);
+  expect([...named].sort()).toEqual([...scopes].sort());
+});
+
+test('limits.md has the quotas as they are delivered', () => {
+  const source = readFileSync(join(root, 'apps/gateway/src/limits/quotas.ts'), 'utf8');
+  const quotas = [...source.matchAll(/\b([a-z_]+)=(\d+)\/(\d+)s[,']/g)].slice(0, 7);
+  expect(quotas.map(([, name]) => name)).toContain('anonymous');
+  const { text } = documentAt('docs/limits.md');
+  const grouped = (digits: string) => digits.replace(/\B(?=(\d{3})+$)/g, ',');
+  const missing = quotas.filter(([, name = '', requests = '', window_s = '']) => {
+    const row = text.split('\n').find((line) => line.startsWith('|') && line.includes(`\`${name}\``)) ?? '';
+    return !row.includes(grouped(requests)) || !row.includes(`in ${window_s} s`);
+  });
+  expect(missing.map(([quota]) => quota)).toEqual([]);
+});
+
 test('operating.md says of every alarm what to do', () => {
   const source = join(root, 'apps/gateway/src');
   const code = readdirSync(source, { recursive: true, encoding: 'utf8' })
