@@ -1,3 +1,4 @@
+import { requireName } from '../common/index.js';
 import { sha256 } from '../crypto/index.js';
 import type { Tx } from '../db/index.js';
 import { isOperatorToken, newId, newOperatorToken } from '../ids/index.js';
@@ -14,7 +15,7 @@ export async function createOperator(
   person: { readonly name: string; readonly role: OperatorRole },
 ): Promise<Operator & { readonly token: string }> {
   const name = person.name.trim();
-  if (name === '' || name.length > 128) throw new Error('an operator needs a name of 1 to 128 characters');
+  requireName('an operator', name);
   const namesake = await findOperatorByName(tx, name);
   if (namesake !== null)
     throw new Error(`${namesake.operator_id} has the name ${namesake.name}: two operators could not be told apart`);

@@ -60,3 +60,8 @@ test('behavior: the application writes the log, and can not change it', async ()
   const change = core.db.query('test_change', `update admin_log set done_by = 'nobody'`, []);
   await expect(change).rejects.toMatchObject({ code: '42501' });
 });
+
+test('error: a name that would be read as more than a name', async () => {
+  for (const name of ['', 'x'.repeat(129), 'Ada\nopr_1  admin  enabled', 'A\u001b[2Jda'])
+    await expect(createOperator(core.db, { name, role: 'viewer' })).rejects.toThrow('needs a name of 1 to 128');
+});

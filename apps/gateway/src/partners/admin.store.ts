@@ -65,9 +65,25 @@ export async function updateDisabled(tx: Tx, tenant_id: number, disabled: boolea
   return rows.length === 1;
 }
 
-export async function updateEntitlements(tx: Tx, tenant_id: number, entitlements: readonly string[]): Promise<void> {
-  await tx.query('update_entitlements', 'update tenants set entitlements = $2 where tenant_id = $1', [
-    tenant_id,
-    entitlements,
-  ]);
+/** Adds to what stands there now, and not to what somebody read before: two changes at once lose nothing of each other. */
+export async function insertEntitlement(tx: Tx, tenant_id: number, name: string): Promise<readonly string[]> {
+  const [row] = await tx.query<{ entitlements: string[] }>(
+    'insert_entitlement',
+    `update tenants set entitlements = case when $2 = any(entitlements) then entitlements else entitlements || $2::text end
+     where tenant_id = $1 returning entitlements`,
+    [tenant_id, name],
+  );
+  if (row === undefined) throw new Error(`no tenant ${tenant_id}`);
+  return row.entitlements;
+}
+
+/** Null if it was not there. */
+export async function deleteEntitlement(tx: Tx, tenant_id: number, name: string): Promise<readonly string[] | null> {
+  const [row] = await tx.query<{ entitlements: string[] }>(
+    'delete_entitlement',
+    `update tenants set entitlements = array_remove(entitlements, $2)
+     where tenant_id = $1 and $2 = any(entitlements) returning entitlements`,
+    [tenant_id, name],
+  );
+  return row?.entitlements ?? null;
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Mode, Tenant } from '../common/index.js';
 import { checkApiKey } from '../ids/index.js';
 import { cloneDatabase, createTestCore, type TestDatabase } from '../testing/index.js';
-import { createPartner, requireTenant } from './admin.js';
+import { addEntitlement, createPartner, removeEntitlement, requireTenant } from './admin.js';
 import { createDirectory } from './directory.js';
 import { createKey, endKey } from './keys.js';
 import { addOrigin, removeOrigin } from './registered-origins.js';
@@ -91,4 +91,20 @@ describe('origins', () => {
       'must be https in live',
     );
   });
+});
+
+test('behavior: of products that are switched on and off at once none is lost', async () => {
+  const tenant = await newTenant('test');
+  await addEntitlement(core.db, tenant, 'rails');
+  const known = await requireTenant(core.db, tenant.partner_id, 'test');
+  await Promise.all([removeEntitlement(core.db, known, 'rails'), addEntitlement(core.db, known, 'kyc_package')]);
+  const { entitlements } = await requireTenant(core.db, tenant.partner_id, 'test');
+  expect(entitlements).toEqual(['gate', 'kyc_package']);
+});
+
+test('error: a name that would be read as more than a name', async () => {
+  for (const name of ['Example\npar_x  live  enabled', 'Ex\u001b[31mample', 'Exam\u0000ple']) {
+    await expect(createPartner(core, { name, mode: 'test', entitlements: [] })).rejects.toThrow('without control');
+    await expect(createKey(core.db, await newTenant('test'), { kind: 'sk', name })).rejects.toThrow('without control');
+  }
 });

@@ -1,8 +1,8 @@
-import type { Core, Mode, Tenant } from '../common/index.js';
+import { type Core, type Mode, requireName, type Tenant } from '../common/index.js';
 import type { Sealer } from '../crypto/index.js';
 import type { Tx } from '../db/index.js';
 import { newId, newWebhookSecret } from '../ids/index.js';
-import { findPartnerName, updateDisabled, updateEntitlements } from './admin.store.js';
+import { deleteEntitlement, findPartnerName, insertEntitlement, updateDisabled } from './admin.store.js';
 import { products } from './entitlements.js';
 import { createKey } from './keys.js';
 import { findTenant, insertEndpoint, insertPartner, insertTenant } from './store.js';
@@ -39,8 +39,7 @@ export async function createPartner(
  * @throws with a sentence for the operator if the name is empty or an entitlement is none
  */
 export async function addPartner(tx: Tx, sealer: Sealer, partner: NewPartner): Promise<PartnerCredentials> {
-  if (partner.name.trim() === '' || partner.name.length > 128)
-    throw new Error('a partner needs a name of 1 to 128 characters');
+  requireName('a partner', partner.name);
   const partner_id = newId('par');
   await insertPartner(tx, partner_id, partner.name);
   return openMode(tx, sealer, partner_id, partner.mode, partner.entitlements);
@@ -92,18 +91,14 @@ export async function setDisabled(tx: Tx, tenant: Tenant, disabled: boolean): Pr
 /** Once more changes nothing. @returns what the partner is entitled to now @throws with a sentence if there is no such product */
 export async function addEntitlement(tx: Tx, tenant: Tenant, name: string): Promise<readonly string[]> {
   requireProduct(name);
-  const entitlements = [...new Set([...tenant.entitlements, name])];
-  await updateEntitlements(tx, tenant.tenant_id, entitlements);
-  return entitlements;
+  return insertEntitlement(tx, tenant.tenant_id, name);
 }
 
 /** @returns what the partner is entitled to now @throws with a sentence if there is no such product, or it was not switched on */
 export async function removeEntitlement(tx: Tx, tenant: Tenant, name: string): Promise<readonly string[]> {
   requireProduct(name);
-  if (!tenant.entitlements.includes(name))
-    throw new Error(`${tenant.partner_id} is not entitled to ${name} in ${tenant.mode}`);
-  const entitlements = tenant.entitlements.filter((one) => one !== name);
-  await updateEntitlements(tx, tenant.tenant_id, entitlements);
+  const entitlements = await deleteEntitlement(tx, tenant.tenant_id, name);
+  if (entitlements === null) throw new Error(`${tenant.partner_id} is not entitled to ${name} in ${tenant.mode}`);
   return entitlements;
 }
 

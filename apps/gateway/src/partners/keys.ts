@@ -1,4 +1,4 @@
-import type { Tenant } from '../common/index.js';
+import { requireName, type Tenant } from '../common/index.js';
 import { sha256 } from '../crypto/index.js';
 import type { Tx } from '../db/index.js';
 import { newApiKey, newId } from '../ids/index.js';
@@ -12,12 +12,10 @@ export interface NewKey {
   readonly name?: string | null;
 }
 
-const maxName_chars = 128;
-
 /**
  * One more key of a kind, beside those that live: rotation is add, deploy, revoke. It is shown this once.
  *
- * @throws with a sentence for the operator if the name is too long, or a publishable key is to have scopes
+ * @throws with a sentence for the operator if the name is none, or a publishable key is to have scopes
  */
 export async function createKey(
   tx: Tx,
@@ -26,8 +24,7 @@ export async function createKey(
 ): Promise<{ key_id: string; key: string }> {
   if (kind === 'pk' && scopes.length > 0)
     throw new Error('a publishable key opens the surface and nothing else: scopes are for secret keys');
-  if (name !== null && (name.trim() === '' || name.length > maxName_chars))
-    throw new Error(`the name of a key has 1 to ${maxName_chars} characters`);
+  if (name !== null) requireName('a key', name);
   const key = newApiKey(kind, tenant.mode);
   const key_id = newId('key');
   await insertKey(tx, {

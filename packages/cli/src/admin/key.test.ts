@@ -47,7 +47,7 @@ test.each([
   [['--kind', 'secret', '--scopes', 'sessions:write,everything'], '"everything" is no scope; there are branding:read'],
   [['--kind', 'secret', '--scopes', 'sessions:write,'], 'none of them empty'],
   [['--kind', 'publishable', '--scopes', 'sessions:write'], 'scopes are for secret keys'],
-  [['--kind', 'secret', '--name', ' '], 'the name of a key has 1 to 128 characters'],
+  [['--kind', 'secret', '--name', ' '], 'a key needs a name of 1 to 128 characters'],
   [['--kind', 'both'], 'Allowed choices are secret, publishable'],
 ])('error: %j', async (args, sentence) => {
   const { code, err } = await cli.run(['admin', 'key', 'create', ...about, ...args]);
