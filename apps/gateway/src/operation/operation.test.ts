@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import pg from 'pg';
 import { Type } from 'typebox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -69,6 +70,9 @@ test('default: the process is alive, and describes its API', async () => {
   const document = await get('/openapi.json');
   expect(document.type).toContain('application/json');
   expect(Object.keys(JSON.parse(document.text).paths)).toEqual(['/v1/things/{id}']);
+  const zipped = await app.inject({ url: '/openapi.json', headers: { 'accept-encoding': 'gzip' } });
+  expect(zipped.headers['content-encoding']).toBe('gzip');
+  expect(gunzipSync(zipped.rawPayload).toString()).toBe(document.text);
 });
 
 describe('readiness', () => {

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { GateServer } from '../http/index.js';
 import type { Metrics } from './metrics.js';
 import type { OpenApi } from './openapi/record.js';
@@ -24,11 +25,16 @@ export function operationRoutes(app: GateServer, deps: OperationRouteDeps): void
   });
 
   let document = '';
+  let zipped: Buffer | undefined;
   // Made once all routes are known, so that a route without a name stops the start and not a reader.
   app.addHook('onReady', async () => {
     document = JSON.stringify(deps.openapi.document());
   });
-  app.get('/openapi.json', async (_request, reply) =>
-    reply.type('application/json; charset=utf-8').header('Access-Control-Allow-Origin', '*').send(document),
-  );
+  app.get('/openapi.json', async (request, reply) => {
+    reply.headers({ 'Access-Control-Allow-Origin': '*', Vary: 'Accept-Encoding' });
+    reply.type('application/json; charset=utf-8');
+    if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return reply.send(document);
+    zipped ??= gzipSync(document);
+    return reply.header('Content-Encoding', 'gzip').send(zipped);
+  });
 }
