@@ -12,15 +12,14 @@ export interface AttemptOptions {
 /** Sends a request once. What went wrong is returned, not thrown: the caller decides about another try. */
 export async function attempt(request: PreparedRequest, options: AttemptOptions): Promise<Answered | GateError> {
   const { timeout_ms, signal } = options;
+  if (signal?.aborted) return abortedError(request, signal);
   // Not AbortSignal.any: a signal that outlives many calls would go on holding each of them.
   const end = new AbortController();
   const abort = () => end.abort(signal?.reason);
   const timer = setTimeout(abort, timeout_ms);
   signal?.addEventListener('abort', abort);
   try {
-    // A redirect is never followed: it would take the key to a place that nobody named.
-    const response = await options.fetch(request.url, { ...request.init, redirect: 'manual', signal: end.signal });
-    return await readAnswer(request, response);
+    return await before(end.signal, ask(request, options.fetch, end.signal));
   } catch (cause) {
     if (cause instanceof GateError) return cause;
     if (signal?.aborted) return abortedError(request, signal);
@@ -33,6 +32,20 @@ export async function attempt(request: PreparedRequest, options: AttemptOptions)
     clearTimeout(timer);
     signal?.removeEventListener('abort', abort);
   }
+}
+
+async function ask(request: PreparedRequest, fetch: AttemptOptions['fetch'], end: AbortSignal): Promise<Answered> {
+  // A redirect is never followed: it would take the key to a place that nobody named.
+  const response = await fetch(request.url, { ...request.init, redirect: 'manual', signal: end });
+  return await readAnswer(request, response, end);
+}
+
+/** Not every `fetch` that a caller brings heeds a signal, in its body neither: the time is over all the same. */
+function before<Result>(end: AbortSignal, work: Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    end.addEventListener('abort', () => reject(end.reason));
+    work.then(resolve, reject);
+  });
 }
 
 export function abortedError(request: PreparedRequest, signal: AbortSignal): RequestAbortedError {

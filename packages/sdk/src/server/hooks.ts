@@ -34,8 +34,8 @@ export interface Hooks {
 /** Calls a hook and looks away from what it throws, now or later: a broken log line must not cost a payment. */
 export function tell<News>(hook: ((news: News) => unknown) | undefined, news: News): void {
   try {
-    const later = hook?.(news);
-    if (later instanceof Promise) later.catch(() => {});
+    // Whosever promise it is.
+    Promise.resolve(hook?.(news)).catch(() => {});
   } catch {
     // Its own trouble.
   }

@@ -35,6 +35,7 @@ export function readRetries(maxRetries: number): number {
 
 export function readIdempotencyKey(key: string | undefined): string {
   if (key === undefined) return crypto.randomUUID();
-  if (typeof key === 'string' && /^[\x20-\x7e]{1,255}$/.test(key)) return key;
-  throw refuseInput('idempotencyKey must be 1 to 255 printable ASCII characters.');
+  // HTTP takes spaces at the ends away: two keys would become one.
+  if (typeof key === 'string' && /^[\x20-\x7e]{1,255}$/.test(key) && key === key.trim()) return key;
+  throw refuseInput('idempotencyKey must be 1 to 255 printable ASCII characters, without a space at its ends.');
 }

@@ -29,6 +29,22 @@ test('reads Retry-After as seconds or as a date', () => {
   expect(read('12')).toBe(12);
   expect(read('Mon, 05 Jan 2026 10:00:30 GMT')).toBe(30);
   expect(read('Mon, 05 Jan 2026 09:00:00 GMT')).toBe(0);
+  expect(read('Monday, 05-Jan-26 10:00:30 GMT')).toBe(30);
   expect(read('soon')).toBeUndefined();
   expect(read(null)).toBeUndefined();
+});
+
+test.each(['1.5', '-5', '2026-01-05', '1e3', '12 s', '', 'May'])(
+  '%j is no time: the client’s own waits stand',
+  (header) => {
+    expect(readRetryAfter(header)).toBeUndefined();
+  },
+);
+
+test('a date counts from the answer’s own, whatever this machine’s clock says', () => {
+  const now_ms = Date.parse('2026-01-05T11:00:00Z');
+  const read = (date: string | null) => readRetryAfter('Mon, 05 Jan 2026 10:00:30 GMT', now_ms, date);
+  expect(read('Mon, 05 Jan 2026 10:00:10 GMT')).toBe(20);
+  expect(read('yesterday')).toBe(0);
+  expect(read(null)).toBe(0);
 });

@@ -25,10 +25,19 @@ export function retryDelay(error: GateError, retries: number, random: () => numb
   return Math.min(first_wait_ms * 2 ** retries * (1 + random() / 4), longest_wait_ms);
 }
 
-/** Reads a `Retry-After` header: whole seconds or an HTTP date. */
-export function readRetryAfter(header: string | null, now_ms = Date.now()): number | undefined {
+/**
+ * Reads a `Retry-After` header: whole seconds or an HTTP date, counted from the answer's own `Date`, since clocks differ.
+ * Only what begins with a day of the week is a date: engines take nearly everything else for one, "1.5" for a day in 2001.
+ */
+export function readRetryAfter(
+  header: string | null,
+  now_ms = Date.now(),
+  answered: string | null = null,
+): number | undefined {
   if (header === null) return undefined;
   if (/^\d{1,9}$/.test(header)) return Number.parseInt(header, 10);
-  const at_ms = Date.parse(header);
-  return Number.isNaN(at_ms) ? undefined : Math.max(0, Math.ceil((at_ms - now_ms) / 1000));
+  const at_ms = /^[A-Z][a-z]{2,8},? /.test(header) ? Date.parse(header) : Number.NaN;
+  if (Number.isNaN(at_ms)) return undefined;
+  const from_ms = Date.parse(answered ?? '');
+  return Math.max(0, Math.ceil((at_ms - (Number.isNaN(from_ms) ? now_ms : from_ms)) / 1000));
 }

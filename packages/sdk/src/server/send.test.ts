@@ -1,4 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Readable } from 'node:stream';
+import { createContext, runInContext } from 'node:vm';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   APIConnectionError,
   APIError,
@@ -50,6 +52,16 @@ async function failure(call: Call, change: Partial<SendOptions> = {}): Promise<G
   );
   if (!(error instanceof GateError)) throw new Error('the call did not fail as it should', { cause: error });
   return error;
+}
+
+/** What nobody looked after meanwhile. */
+async function unhandledIn(work: Promise<unknown>): Promise<unknown[]> {
+  const heard: unknown[] = [];
+  const hear = (reason: unknown) => void heard.push(reason);
+  process.on('unhandledRejection', hear);
+  await work;
+  process.off('unhandledRejection', hear);
+  return heard;
 }
 
 const refusal = (code: string, more: object = {}) => ({
@@ -131,13 +143,26 @@ describe('request', () => {
     expect(server.received).toEqual([]);
   });
 
-  test.each(['', 'ключ', 'a\nb', 'x'.repeat(256)])('error: %j is no idempotency key', async (idempotencyKey) => {
-    await expect(send({ ...write, options: { idempotencyKey } })).rejects.toThrow(/idempotencyKey/);
-    expect(server.received).toEqual([]);
-  });
+  test.each(['', 'ключ', 'a\nb', 'x'.repeat(256), ' ', 'a '])(
+    'error: %j is no idempotency key',
+    async (idempotencyKey) => {
+      await expect(send({ ...write, options: { idempotencyKey } })).rejects.toThrow(/idempotencyKey/);
+      expect(server.received).toEqual([]);
+    },
+  );
 });
 
 describe('answer', () => {
+  test('of a fetch whose bodies are no web streams is read too', async () => {
+    const old: typeof fetch = async (input, init) => {
+      const response = await fetch(input, init);
+      const { status, ok, headers } = response;
+      return { status, ok, headers, body: Readable.from(['']), text: () => response.text() } as never;
+    };
+    server.answers.push({ status: 201, body: { id: 'gs_1' } });
+    expect(await send(write, { fetch: old })).toEqual({ id: 'gs_1' });
+  });
+
   test('comes as it was sent, its request id beside it', async () => {
     server.answers.push({ status: 201, body: { id: 'gs_1', unknown: [1] }, headers: { 'x-request-id': 'req_1' } });
     const answer = await send(write);
@@ -246,6 +271,30 @@ describe('retries', () => {
     expect(await failure(write, { fetch: endless, timeout_ms: 50, maxRetries: 0 })).toBeInstanceOf(TimeoutError);
   });
 
+  test('error: a fetch that knows no signals is in time too, and so is its body', async () => {
+    const deaf: typeof fetch = () => new Promise(() => {});
+    expect(await failure(write, { fetch: deaf, timeout_ms: 20, maxRetries: 0 })).toBeInstanceOf(TimeoutError);
+    const cancel = vi.fn();
+    const endless: typeof fetch = async () => new Response(new ReadableStream({ cancel }));
+    expect(await failure(write, { fetch: endless, timeout_ms: 20, maxRetries: 0 })).toBeInstanceOf(TimeoutError);
+    expect(cancel).toHaveBeenCalledOnce();
+  });
+
+  test('error: an answer too large to be one is not asked for again', async () => {
+    let pulled = 0;
+    const cancel = vi.fn();
+    const pull = (controller: ReadableStreamDefaultController) => {
+      pulled += 1;
+      controller.enqueue(new Uint8Array(1024 * 1024));
+    };
+    const large: typeof fetch = async () => new Response(new ReadableStream({ pull, cancel }));
+    const error = await failure(write, { fetch: large });
+    expect(error).toBeInstanceOf(APIError);
+    expect(error).toMatchObject({ statusCode: 200, message: expect.stringContaining('bytes') });
+    expect(pulled).toBeLessThan(25);
+    expect(cancel).toHaveBeenCalledOnce();
+  });
+
   test('wait as long as the server says', async () => {
     server.answers.push(
       { status: 429, headers: { 'retry-after': '7' } },
@@ -284,6 +333,13 @@ describe('abort', () => {
     expect(server.received).toEqual([]);
   });
 
+  test('by a hook, as a try begins: that try is not sent', async () => {
+    const caller = new AbortController();
+    const hooks = { onRequest: () => caller.abort('enough') };
+    expect(await failure({ ...write, options: { signal: caller.signal } }, { hooks })).toMatchObject(aborted);
+    expect(server.received).toEqual([]);
+  });
+
   test('while it waits for an answer: no other try', async () => {
     const caller = new AbortController();
     server.answers.push('silent');
@@ -302,6 +358,22 @@ describe('abort', () => {
     expect(await failure({ ...write, options: { signal: caller.signal } }, { hooks, sleep })).toMatchObject(aborted);
     expect(performance.now() - started).toBeLessThan(10_000);
     expect(server.received).toHaveLength(1);
+  });
+
+  test('by a hook, as the wait begins: there is none', async () => {
+    const caller = new AbortController();
+    server.answers.push({ status: 503, headers: { 'retry-after': '30' } });
+    const hooks = { onRetry: () => caller.abort('enough') };
+    const started = performance.now();
+    expect(await failure({ ...write, options: { signal: caller.signal } }, { hooks, sleep })).toMatchObject(aborted);
+    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(server.received).toHaveLength(1);
+  });
+
+  test('ends also what a fetch does that knows no signals', async () => {
+    const caller = new AbortController();
+    const deaf: typeof fetch = () => new Promise(() => setTimeout(() => caller.abort('enough'), 5));
+    expect(await failure({ ...write, options: { signal: caller.signal } }, { fetch: deaf })).toMatchObject(aborted);
   });
 
   test('a signal that goes on living holds nothing of the calls that are over', async () => {
@@ -359,5 +431,11 @@ describe('hooks', () => {
     server.answers.push({ status: 503 }, { status: 201, body: { id: 'gs_1' } });
     const hooks = { onRequest: throws, onResponse: throws, onRetry: rejects };
     expect(await send(write, { hooks })).toEqual({ id: 'gs_1' });
+  });
+
+  test('that reject with a promise of another realm break nothing', async () => {
+    const realm = createContext();
+    const rejects = () => runInContext(`Promise.reject(new Error('a broken log'))`, realm);
+    expect(await unhandledIn(send(write, { hooks: { onRequest: rejects } }))).toEqual([]);
   });
 });

@@ -62,6 +62,7 @@ function factsOf(outcome: Awaited<ReturnType<typeof attempt>>) {
 
 /** @see SendOptions.sleep */
 export function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  if (signal?.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer);
