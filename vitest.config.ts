@@ -13,6 +13,8 @@ export default defineConfig({
     ],
     exclude: ['**/dist/**', '**/node_modules/**'],
     globalSetup: ['test/setup/global.ts'],
+    // Whatever a gateway answers or tells in a test is held against the description that it serves.
+    setupFiles: ['apps/gateway/src/testing/contract/setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
