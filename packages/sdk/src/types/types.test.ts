@@ -99,6 +99,10 @@ describe('events', () => {
   });
 });
 
+test('a secret may come as the environment has it, set or not', () => {
+  expectTypeOf<NodeJS.ProcessEnv[string]>().toExtend<Parameters<GateClient['webhooks']['constructEvent']>[2]>();
+});
+
 describe('objects', () => {
   test('hold null where a value may be missing, and nothing that may be absent', () => {
     expectTypeOf<Session['amount_settled']>().toEqualTypeOf<string | null>();

@@ -10,14 +10,21 @@ export function readBytes(body: RawBody): Uint8Array {
   if (bytes.length === 0) {
     throw new WebhookSignatureError(`The body is empty: something read it before this function could. ${how}`);
   }
-  return bytes;
+  return ownCopy(bytes);
 }
+
+/** Of memory that others may write to meanwhile: what is verified has to be what is read. */
+function ownCopy(bytes: Uint8Array): Uint8Array {
+  return tagOf(bytes.buffer) === '[object SharedArrayBuffer]' ? bytes.slice() : bytes;
+}
+
+/** By its name: what another realm made is of another class. */
+const tagOf = (value: unknown): string => Object.prototype.toString.call(value);
 
 function bytesOf(body: unknown): Uint8Array | null {
   if (typeof body === 'string') return new TextEncoder().encode(body);
   if (body instanceof Uint8Array) return body;
-  // By its name: what another realm made is of another class.
-  if (Object.prototype.toString.call(body) === '[object ArrayBuffer]') return new Uint8Array(body as ArrayBuffer);
+  if (/^\[object (Shared)?ArrayBuffer\]$/.test(tagOf(body))) return new Uint8Array(body as ArrayBuffer);
   return ArrayBuffer.isView(body) ? new Uint8Array(body.buffer, body.byteOffset, body.byteLength) : null;
 }
 

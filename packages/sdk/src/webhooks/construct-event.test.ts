@@ -62,6 +62,31 @@ describe('accepts', () => {
     expect(constructEvent(body, header(now_s + skew_s, v1(secret, now_s + skew_s)), secret).id).toBe('evt_1');
   });
 
+  test.each([
+    [-300, {}],
+    [0, { tolerance: 0 }],
+  ])('a clock %i s away, at the end of its second: %j', (skew_s, options) => {
+    vi.setSystemTime(now_s * 1000 + 999);
+    const t = now_s + skew_s;
+    expect(constructEvent(body, header(t, v1(secret, t)), secret, options).id).toBe('evt_1');
+  });
+
+  test('a body in memory that threads share, as it was when it was verified', () => {
+    const shared = new Uint8Array(new SharedArrayBuffer(Buffer.byteLength(body)));
+    shared.set(Buffer.from(body));
+    // Browsers do not decode what others may write to meanwhile.
+    const decode = vi.spyOn(TextDecoder.prototype, 'decode');
+    expect(constructEvent(shared, good, secret).id).toBe('evt_1');
+    expect(constructEvent(shared.buffer as never, good, secret).id).toBe('evt_1');
+    for (const [bytes] of decode.mock.calls) expect((bytes as Uint8Array).buffer).toBeInstanceOf(ArrayBuffer);
+    decode.mockRestore();
+  });
+
+  test('a secret beyond ASCII, by its UTF-8', () => {
+    const name = 'whsec_schlüssel_€_🔑';
+    expect(constructEvent(body, header(now_s, v1(name)), name).id).toBe('evt_1');
+  });
+
   test.each<[string, SignatureHeader]>([
     ['Headers', new Headers({ 'Gate-Signature': good })],
     ['the headers of Node', { 'content-type': 'application/json', 'gate-signature': good }],
@@ -167,6 +192,10 @@ describe('refuses', () => {
     }
   });
 
+  test('headers that hold it as no text', () => {
+    refused(/no Gate-Signature/, body, { get: () => 7 } as never, secret);
+  });
+
   test.each<[SignatureHeader]>([[{}], [new Headers()], [{ 'gate-signature': undefined }], [7 as never]])(
     'headers without it: %o',
     (none) => refused(/no Gate-Signature/, body, none, secret),
@@ -189,6 +218,10 @@ describe('refuses', () => {
 
   test.each([[''], [[]], [['']], [[secret, '']], [undefined]])('no secret: %j', (none) => {
     refused(/No webhook secret/, body, header(now_s, v1('')), none as never);
+  });
+
+  test.each(['null', '7', '[]', '"evt_1"'])('a signed body that is no event: %s', (json) => {
+    refused(/no event/, json, header(now_s, v1(secret, now_s, json)), secret);
   });
 
   test('a signed body that is not JSON', () => {

@@ -19,7 +19,8 @@ const default_tolerance_s = 300;
  * @param rawBody the body as it came over the wire. A parsed one cannot be verified: its bytes are gone.
  * @param signatureHeader the `Gate-Signature` header, or all headers: `t=<unix seconds>,v1=<hex>`, with one `v1` or, during a
  *   rotation, two.
- * @param secret the webhook secret, or all that are valid now.
+ * @param secret the webhook secret, or all that are valid now. Without one, as where an environment variable is not set, every
+ *   delivery is refused.
  *
  * @example
  * const event = constructEvent(rawBody, request.headers['gate-signature'], process.env.GATE_WEBHOOK_SECRET);
@@ -27,7 +28,7 @@ const default_tolerance_s = 300;
 export function constructEvent(
   rawBody: RawBody,
   signatureHeader: SignatureHeader,
-  secret: string | readonly string[],
+  secret: string | readonly string[] | undefined,
   options: ConstructEventOptions = {},
 ): GateEvent {
   const bytes = readBytes(rawBody);
@@ -35,10 +36,11 @@ export function constructEvent(
   const { timestamp, signatures } = readHeader(signatureHeader);
   const expected = secrets.map((each) => signV1(each, timestamp, bytes));
   if (!anyEqual(expected, signatures)) throw new WebhookSignatureError(`${unfit}${hintOf(bytes)}`);
-  const age_s = Math.abs(Date.now() / 1000 - Number.parseInt(timestamp, 10));
+  // Whole seconds, as the header has them.
+  const age_s = Math.abs(Math.floor(Date.now() / 1000) - Number.parseInt(timestamp, 10));
   if (!(age_s <= (options.tolerance ?? default_tolerance_s))) {
     throw new WebhookSignatureError(
-      `The signature is ${Math.round(age_s)} s away from this machine’s clock: an old delivery sent again, or a wrong clock.`,
+      `The signature is ${age_s} s away from this machine’s clock: an old delivery sent again, or a wrong clock.`,
     );
   }
   return readEvent(bytes);
@@ -49,8 +51,14 @@ const unfit =
   'secret is this endpoint’s, of the same mode.';
 
 function readEvent(bytes: Uint8Array): GateEvent {
+  const event = parse(new TextDecoder().decode(bytes));
+  if (typeof event === 'object' && event !== null && !Array.isArray(event)) return event as GateEvent;
+  throw new WebhookSignatureError('The body is signed, but is no event.');
+}
+
+function parse(text: string): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(bytes));
+    return JSON.parse(text);
   } catch {
     throw new WebhookSignatureError('The body is signed, but is not JSON.');
   }

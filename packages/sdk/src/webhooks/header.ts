@@ -30,7 +30,7 @@ function textOf(header: SignatureHeader): string {
   if (typeof header === 'string') return header;
   if (typeof header !== 'object' || header === null) return '';
   if (Array.isArray(header)) return header.join(',');
-  if ('get' in header && typeof header.get === 'function') return header.get(name) ?? '';
+  if ('get' in header && typeof header.get === 'function') return textOf(header.get(name));
   const found = Object.entries(header).find(([key]) => key.toLowerCase() === name)?.[1];
   return typeof found === 'string' || Array.isArray(found) ? textOf(found) : '';
 }

@@ -1,7 +1,7 @@
 import { WebhookSignatureError } from '../errors.js';
 
 /** The secrets to try. @throws WebhookSignatureError for what can be no secret, and says how it comes about */
-export function readSecrets(secret: string | readonly string[]): readonly string[] {
+export function readSecrets(secret: string | readonly string[] | undefined): readonly string[] {
   const secrets = typeof secret === 'string' ? [secret] : secret;
   if (!Array.isArray(secrets) || secrets.length === 0) throw new WebhookSignatureError(none);
   for (const one of secrets) checkSecret(one);
