@@ -90,6 +90,7 @@ create table payout_accounts (
   primary key (tenant_id, account_id)
 );
 create index payout_accounts_by_session on payout_accounts (tenant_id, session_id);
+create index payout_accounts_by_end_user on payout_accounts (tenant_id, end_user_id) where end_user_id is not null;
 
 -- A price. An offer belongs to a session from the start; a locked quote of the API may be redeemed by one.
 create table quotes (
@@ -178,6 +179,7 @@ create table sales (
   foreign key (tenant_id, session_id) references sessions (tenant_id, session_id)
 );
 create index sales_due on sales (tenant_id, due_at) where due_at is not null;
+create index sales_by_end_user on sales (tenant_id, end_user_id) where end_user_id is not null;
 
 -- What the partner sees of money moving: the sell, and each refund.
 create table transactions (

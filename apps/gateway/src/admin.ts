@@ -7,7 +7,7 @@ import type { Core } from './common/index.js';
 import type { Config } from './config.js';
 import { createSealer } from './crypto/index.js';
 import { createDb } from './db/db.js';
-import { type Erased, eraseCustomer, eraseEndUser, eraseSession } from './operation/erase.js';
+import { type Erased, eraseCustomer, eraseEndUser, eraseSession, type RecordErasure } from './operation/erase.js';
 import { createOperator, endOperator } from './operators/admin.js';
 import type { LoggedDeed } from './operators/admin-log.js';
 import { listDeeds, logDeed } from './operators/admin-log.store.js';
@@ -44,10 +44,10 @@ export function createAdmin(config: Config): Admin {
     log: pino({ level: 'silent' }),
   };
   const changes = createChanges(core, done_by);
-  const logErased = async (about: string, { sessions, keys }: Erased): Promise<Erased> => {
-    await logDeed(core.db, done_by, { command: 'erase', about, mode: null, details: { sessions, keys } });
-    return { sessions, keys };
-  };
+  const logErased =
+    (about: string): RecordErasure =>
+    (tx, { sessions, keys }) =>
+      logDeed(tx, done_by, { command: 'erase', about, mode: null, details: { sessions, keys } });
   return {
     ...partnerAdmin(core, changes, done_by),
     ...endpointAdmin(core, changes),
@@ -64,15 +64,17 @@ export function createAdmin(config: Config): Admin {
         await endOperator(tx, operator_id);
         await logDeed(tx, done_by, { command: 'operator.disable', about: operator_id, mode: null, details: {} });
       }),
-    eraseEndUser: async (end_user_id) => logErased(end_user_id, await eraseEndUser(core, end_user_id)),
-    eraseSession: async (session_id) => logErased(session_id, await eraseSession(core, session_id)),
+    eraseEndUser: (end_user_id) => eraseEndUser(core, end_user_id, logErased(end_user_id)),
+    eraseSession: (session_id) => eraseSession(core, session_id, logErased(session_id)),
     eraseCustomer: async (customer_id) => {
       // Tells the partner, with all that events need: loaded for this alone.
       const { deleteCustomer } = await import('./customers/index.js');
-      const erased = await eraseCustomer(core, customer_id, async (tx, tenant_id) =>
-        deleteCustomer(tx, core, await loadTenant(tx, tenant_id), customer_id),
+      return eraseCustomer(
+        core,
+        customer_id,
+        async (tx, tenant_id) => deleteCustomer(tx, core, await loadTenant(tx, tenant_id), customer_id),
+        logErased(customer_id),
       );
-      return logErased(customer_id, erased);
     },
     listDeeds: (limit) => listDeeds(core.db, limit),
     close: () => core.db.end(),

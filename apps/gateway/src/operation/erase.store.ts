@@ -151,29 +151,35 @@ export async function listInFlight(
 /**
  * Deletes the keys, and with them every sealed copy at once; hashes that equal values could be recognised by go too.
  *
+ * @param people end users and customers
  * @returns how many keys there were: 0 when the erasure was done before
  */
-export async function deleteSubjects(tx: Tx, tenant_id: number, subject_ids: readonly string[]): Promise<number> {
-  const values = [tenant_id, subject_ids];
+export async function deleteSubjects(
+  tx: Tx,
+  tenant_id: number,
+  people: readonly string[],
+  session_ids: readonly string[],
+): Promise<number> {
   const keys = await tx.query(
     'delete_subject_keys',
     'delete from subject_keys where tenant_id = $1 and subject_id = any($2) returning 1',
-    values,
+    [tenant_id, [...people, ...session_ids]],
   );
   await tx.query(
     'forget_reference_hashes',
-    'update sessions set user_reference_hash = null where tenant_id = $1 and subject_id = any($2)',
-    values,
+    'update sessions set user_reference_hash = null where tenant_id = $1 and session_id = any($2)',
+    [tenant_id, session_ids],
   );
   await tx.query(
     'forget_customer_hashes',
     'update customers set email_hash = null, external_id_hash = null where tenant_id = $1 and customer_id = any($2)',
-    values,
+    [tenant_id, people],
   );
+  // What a session's user gave is sealed under the session's key.
   await tx.query(
     'forget_account_hashes',
-    String.raw`update payout_accounts set account_hash = '\x' where tenant_id = $1 and subject_id = any($2)`,
-    values,
+    String.raw`update payout_accounts set account_hash = '\x' where tenant_id = $1 and session_id = any($2)`,
+    [tenant_id, session_ids],
   );
   return keys.length;
 }
