@@ -15,6 +15,6 @@ export {
 export { deleteKeysBefore, unlessHeld } from './idempotency-store.js';
 export { listPage, type Page, parseLimit } from './pages.js';
 export { createProxyTrust } from './proxies.js';
-export { allScopes, type Scope } from './scopes.js';
+export type { Scope } from './scopes.js';
 export { createServer, type GateServer } from './server.js';
 export { untilAborted } from './until-aborted.js';

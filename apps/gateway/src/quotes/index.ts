@@ -14,6 +14,5 @@ export {
 export { feesOf, type Quote } from './quote.js';
 export { redeemLockedQuote } from './redeem.js';
 export { type QuoteRouteDeps, quoteRoutes } from './routes.js';
-export { signedQuoteObject } from './schema.js';
 export { closeLock, findQuote, insertQuote, openLock, redeemQuote } from './store.js';
 export { showUnits } from './terms.js';

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { createContext, runInContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   APIConnectionError,
@@ -14,7 +13,6 @@ import {
   TimeoutError,
 } from '../errors.js';
 import { HttpServer } from '../testing/http-server.js';
-import type { ResponseNews, RetryNews } from './hooks.js';
 import type { Call } from './request.js';
 import { requestIdOf, responseOf } from './response.js';
 import { createSend, type SendOptions, sleep } from './send.js';
@@ -52,16 +50,6 @@ async function failure(call: Call, change: Partial<SendOptions> = {}): Promise<G
   );
   if (!(error instanceof GateError)) throw new Error('the call did not fail as it should', { cause: error });
   return error;
-}
-
-/** What nobody looked after meanwhile. */
-async function unhandledIn(work: Promise<unknown>): Promise<unknown[]> {
-  const heard: unknown[] = [];
-  const hear = (reason: unknown) => void heard.push(reason);
-  process.on('unhandledRejection', hear);
-  await work;
-  process.off('unhandledRejection', hear);
-  return heard;
 }
 
 const refusal = (code: string, more: object = {}) => ({
@@ -393,49 +381,5 @@ describe('abort', () => {
     await send({ ...write, options: { signal } }, { sleep });
     expect(server.received).toHaveLength(2);
     expect(listeners).toBe(0);
-  });
-});
-
-describe('hooks', () => {
-  test('hear of each try, and of nothing that is secret', async () => {
-    const heard: [string, object][] = [];
-    const hear = (name: string) => (news: object) => void heard.push([name, news]);
-    const hooks = { onRequest: hear('request'), onResponse: hear('response'), onRetry: hear('retry') };
-    server.answers.push({ status: 429, headers: { 'retry-after': '0', 'x-request-id': 'req_1' } }, 'lost', {
-      status: 201,
-      headers: { 'x-request-id': 'req_3' },
-    });
-    await send({ ...write, query: { email: 'ada@app.example' } }, { hooks });
-    const about = { method: 'POST', path: '/v1/gate_sessions' };
-    const first = { ...about, attempt: 1, status: 429, requestId: 'req_1', error: 'rate_limit' };
-    const second = { ...about, attempt: 2, status: null, requestId: undefined, error: 'connection_error' };
-    expect(heard).toMatchObject([
-      ['request', { ...about, attempt: 1 }],
-      ['response', first],
-      ['retry', { ...first, wait_ms: 0 }],
-      ['request', { ...about, attempt: 2 }],
-      ['response', second],
-      ['retry', { ...second, wait_ms: waits[1] }],
-      ['request', { ...about, attempt: 3 }],
-      ['response', { ...about, attempt: 3, status: 201, requestId: 'req_3', error: null }],
-    ]);
-    for (const [, news] of heard) expect((news as Partial<ResponseNews>).elapsed_ms ?? 0).toBeGreaterThanOrEqual(0);
-    expect(JSON.stringify(heard)).not.toMatch(/sk_test|250\.00|ada@/);
-  });
-
-  test('that throw, now or later, break nothing', async () => {
-    const throws = () => {
-      throw new Error('a broken log');
-    };
-    const rejects = async (_: RetryNews) => throws();
-    server.answers.push({ status: 503 }, { status: 201, body: { id: 'gs_1' } });
-    const hooks = { onRequest: throws, onResponse: throws, onRetry: rejects };
-    expect(await send(write, { hooks })).toEqual({ id: 'gs_1' });
-  });
-
-  test('that reject with a promise of another realm break nothing', async () => {
-    const realm = createContext();
-    const rejects = () => runInContext(`Promise.reject(new Error('a broken log'))`, realm);
-    expect(await unhandledIn(send(write, { hooks: { onRequest: rejects } }))).toEqual([]);
   });
 });
