@@ -313,8 +313,8 @@ describe('redirectToCheckout', () => {
   };
 
   test('goes to the surface’s own page, the secret behind the #', async () => {
-    const url = `${partner.gateway_url}/pay/${session_id}?theme=dark#${client_secret}`;
-    expect(await redirect({ theme: 'dark' })).toBe(url);
+    const url = `${partner.gateway_url}/pay/${session_id}?theme=dark&locale=de-AT#${client_secret}`;
+    expect(await redirect({ theme: 'dark', locale: 'de-AT' })).toBe(url);
   });
 
   test('goes where the API says that the surface is', async () => {

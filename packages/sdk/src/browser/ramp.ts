@@ -68,7 +68,10 @@ export class GateRamp {
   static async redirectToCheckout(options: Omit<GateRampOptions, 'onDepositRequest'>): Promise<void> {
     const settings = readOptions(options);
     const url = new URL(`/pay/${settings.session_id}`, await findSurface(settings));
-    if (options.theme !== undefined) url.searchParams.set('theme', options.theme);
+    for (const name of ['theme', 'locale'] as const) {
+      const value = options[name];
+      if (value !== undefined) url.searchParams.set(name, value);
+    }
     // The secret stands behind the #: browsers send that part to nobody.
     url.hash = settings.client_secret;
     location.assign(url.href);

@@ -65,7 +65,7 @@ test('a ramp', () => {
 test('React’s props: the options and callbacks, a secret that may be missing yet, and where it stands', () => {
   type Options = Omit<GateRampOptions, 'clientSecret'>;
   expectTypeOf<RampCheckoutProps>().toExtend<Options & MountCallbacks>();
-  expectTypeOf<RampCheckoutProps['clientSecret']>().toEqualTypeOf<string | null>();
+  expectTypeOf<RampCheckoutProps['clientSecret']>().toEqualTypeOf<string | null | undefined>();
   type Ours = Exclude<keyof RampCheckoutProps, keyof GateRampOptions | keyof MountCallbacks>;
   expectTypeOf<Ours>().toEqualTypeOf<'onMountError' | 'id' | 'className' | 'style'>();
 });

@@ -119,13 +119,13 @@ describe('in the page', () => {
     expect(partner.bootstraps).toHaveLength(1);
   });
 
-  test('no secret yet: an empty element, which fills when there is one, and empties again', async () => {
-    await render({ props: { clientSecret: null } });
+  test.each([null, undefined])('no secret yet (%s): an empty element, which fills, and empties again', async (none) => {
+    await render({ props: { clientSecret: none } });
     await partner.page.locator('#ramp > div').waitFor({ state: 'attached' });
     expect(partner.bootstraps).toEqual([]);
     await render();
-    await partner.told(1);
-    await render({ props: { clientSecret: null } });
+    expect(await partner.told(1)).toEqual([['onReady', undefined]]);
+    await render({ props: { clientSecret: none } });
     await partner.page.locator('#ramp iframe').waitFor({ state: 'detached' });
     expect(uncaught).toEqual([]);
   });

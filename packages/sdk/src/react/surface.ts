@@ -3,8 +3,8 @@ import type { GateBrowserError, GateRamp, GateRampOptions, MountCallbacks } from
 
 /** The options and callbacks of `GateRamp`, and where the surface stands. Callbacks may be new with every render. */
 export interface RampCheckoutProps extends Omit<GateRampOptions, 'clientSecret'>, MountCallbacks {
-  /** null while your server is still asked for it; another one shows another session. */
-  readonly clientSecret: string | null;
+  /** null or undefined while your server is still asked for it; another one shows another session. */
+  readonly clientSecret: string | null | undefined;
   /**
    * The surface did not open, and why: a wrong set-up, or one of the `onError` codes. After `embed_blocked`,
    * `GateRamp.redirectToCheckout` is the way on. Without it the error is reported as an uncaught one.
@@ -28,7 +28,7 @@ export function useSurface(props: RampCheckoutProps, create: (options: GateRampO
   const { publishableKey, clientSecret, environment, baseUrl, surfaceUrl, locale, theme } = props;
   const has_wallet = props.onDepositRequest !== undefined;
   useEffect(() => {
-    if (clientSecret === null || container.current === null) return;
+    if (clientSecret === null || clientSecret === undefined || container.current === null) return;
     const target = container.current;
     let gone = false;
     const show = async () => {

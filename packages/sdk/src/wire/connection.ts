@@ -29,9 +29,19 @@ export class Handlers<Incoming> {
   }
 }
 
+let page = '';
 let counter = 0;
 
-/** Ids need only differ between the questions of one page, so a counter is enough. */
-export function newMessage(type: string, payload: object, id = `m${++counter}`) {
+/**
+ * Ids differ between the questions of one page, by a counter, and between a page and the one that stands in its place after a
+ * reload, by chance: a wallet's late answer must not be taken for the answer to another question.
+ */
+function newId(): string {
+  page ||= Math.random().toString(36).slice(2);
+  counter += 1;
+  return `m${counter}_${page}`;
+}
+
+export function newMessage(type: string, payload: object, id = newId()) {
   return { gate: wire_version, type, id, payload };
 }

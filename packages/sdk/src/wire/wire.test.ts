@@ -165,6 +165,35 @@ describe('messages', () => {
     expect(answers).toEqual(asked.map((id) => ({ ok: true, embed_token: `for ${id}`, token_expires_at: 'later' })));
   });
 
+  test('an answer to a page that is gone is none to a question of the page in its place', async () => {
+    const { page, surface } = openPage();
+    const asked: string[] = [];
+    const question = () => new Promise<void>((resolve) => surface.on('token_needed', () => resolve()));
+    surface.on('deposit_request', (_, id) => asked.push(id));
+    let next = new Promise<void>((resolve) => surface.on('deposit_request', () => resolve()));
+    // Each page loads the script anew, and so begins to count anew.
+    const load = async () => {
+      vi.resetModules();
+      const { connectToParent } = await import('./index.js');
+      const connecting = connectToParent({ allowedOrigins: [partner_origin], window: page.surface });
+      page.load();
+      const parent = await connecting;
+      closing.push(() => parent.close());
+      return parent;
+    };
+    void (await load()).requestDeposit({} as never);
+    await next;
+    page.reload();
+    const parent = await load();
+    next = question();
+    const renewed = parent.renewToken();
+    await next;
+    surface.send('deposit_result', { ok: true, tx_hash: '0x01' }, asked[0]);
+    surface.send('theme', { theme: 'dark' });
+    await new Promise<void>((resolve) => parent.on('theme', () => resolve()));
+    expect(await Promise.race([renewed, 'no answer'])).toBe('no answer');
+  });
+
   test('unknown types and foreign data are ignored, on both sides', async () => {
     const { page, surface } = openPage();
     const themes: string[] = [];
