@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { contractEnvironment } from '@0gate/gateway/testing';
 import { type Stack, startStack } from '@0gate/sandbox';
 import { GateClient } from '@0gate/sdk';
+import { constructEvent, WebhookSignatureError } from '@0gate/sdk/webhooks';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { launchBrowser } from '../browser/support/world.js';
+import { openEndpoint } from './support/endpoint.js';
 import { root } from './support/package.js';
 
 let folder: string;
@@ -24,7 +26,7 @@ let react: string;
 const start_timeout_ms = 120_000;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), '0gate-embeds-'));
+  folder = mkdtempSync(join(tmpdir(), '0gate-sdk-'));
   // The database server runs as another user when this one is root.
   chmodSync(folder, 0o711);
   stack = await startStack({ dir: folder, ports: 'own', gateway: { env: contractEnvironment() } });
@@ -122,4 +124,36 @@ test('react-embed shows the surface, once, also where StrictMode does everything
   await page.route(`${partner_url}/react`, (route) => route.fulfill({ contentType: 'text/html', body: html }));
   await page.goto(`${partner_url}/react`);
   await expectSurface();
+});
+
+test('what the gateway delivers is what constructEvent verifies, also while a secret is rotated', async () => {
+  const endpoint = await openEndpoint();
+  const { api_url, partner } = stack.info;
+  const gate = new GateClient({ apiKey: partner.secret_key, baseUrl: api_url });
+  const secret = partner.webhook_secret;
+  await gate.webhookEndpoint.update({ url: endpoint.url });
+
+  const metadata = { note: 'für €, "größer" als \u2028 \u{1f511}', list: [1, null, { a: ' b ' }] };
+  const sale = { amount: '10.00', currency: 'EUR', return_url: partner_url, metadata };
+  const session = await gate.sessions.create(sale);
+  const created = await endpoint.next('gate_session.created');
+  const event = constructEvent(created.raw, created.headers, secret);
+  expect(event).toMatchObject({ type: 'gate_session.created', mode: 'test', sequence: 1, data: { metadata } });
+  expect(event.data).toHaveProperty('id', session.id);
+  expect(constructEvent(created.raw.toString(), created.headers['gate-signature'], secret)).toEqual(event);
+  const changed = Buffer.from(created.raw.toString().replace('10.00', '90.00'));
+  expect(() => constructEvent(changed, created.headers, secret)).toThrow(WebhookSignatureError);
+
+  const { secret: new_secret } = await gate.webhookEndpoint.rotateSecret();
+  await gate.sessions.cancel(session.id);
+  const during = await endpoint.next('gate_session.cancelled');
+  for (const each of [secret, new_secret, [new_secret, secret]]) {
+    expect(constructEvent(during.raw, during.headers, each)).toMatchObject({ sequence: 2 });
+  }
+  await gate.webhookEndpoint.finishRotation();
+  await gate.webhooks.sendTest();
+  const after = await endpoint.next('webhook.test');
+  expect(constructEvent(after.raw, after.headers, new_secret).type).toBe('webhook.test');
+  expect(() => constructEvent(after.raw, after.headers, secret)).toThrow(/does not fit/);
+  await endpoint.close();
 });
