@@ -53,12 +53,12 @@ export class PackedSdk {
     this.files = files;
   }
 
-  /** A partner's project with the package and nothing else, installed without a network. */
-  async project(name: string, as = '@0gate/sdk'): Promise<string> {
-    const folder = join(this.#folder, name);
+  /** A partner's project with the package under each of these names and nothing else, installed without a network. */
+  async project(names: readonly string[]): Promise<string> {
+    const folder = join(this.#folder, 'partner');
     mkdirSync(folder);
-    const manifest = { name, private: true, dependencies: { [as]: `file:${this.tarball}` } };
-    writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+    const dependencies = Object.fromEntries(names.map((name) => [name, `file:${this.tarball}`]));
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'partner', private: true, dependencies }));
     await run('npm', ['install', '--offline', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder });
     return folder;
   }
