@@ -102,6 +102,12 @@ describe('the end', () => {
     expect(await idsOf(gate.sessions.list())).toEqual(['gs_1']);
   });
 
+  test('is not an empty page where the server says itself what comes next', async () => {
+    server.answers.push(page([], true, { next_after: 'cursor_1' }), page(['evt_1'], false, { next_after: 'cursor_2' }));
+    expect(await idsOf(gate.events.list())).toEqual(['evt_1']);
+    expect(asked()).toEqual(['/v1/events', '/v1/events?after=cursor_1']);
+  });
+
   test('error: pages in a circle', async () => {
     server.answers.push(page(['a'], true), page(['b'], true), page(['a'], true), page(['b'], true));
     await expect(idsOf(gate.sessions.list())).rejects.toThrow(APIError);

@@ -29,7 +29,7 @@ export function listOf<Query extends object, Item extends object, Answer extends
     let query = call.query;
     for (let page = await first; ; page = await load(query)) {
       yield* page.data;
-      const next = page.has_more && page.data.length > 0 ? turn(page, query) : null;
+      const next = page.has_more ? turn(page, query) : null;
       if (next === null) return;
       const place = JSON.stringify(next);
       if (asked.has(place)) throw new APIError(`GET /v1/${path.join('/')} repeats a page.`, { code: 'api_error' });

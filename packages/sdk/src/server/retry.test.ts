@@ -29,6 +29,7 @@ test('reads Retry-After as seconds or as a date', () => {
   expect(read('12')).toBe(12);
   expect(read('Mon, 05 Jan 2026 10:00:30 GMT')).toBe(30);
   expect(read('Mon, 05 Jan 2026 09:00:00 GMT')).toBe(0);
+  expect(readRetryAfter('Mon, 05 Jan 2026 10:00:30 GMT', now_ms + 999)).toBe(30);
   expect(read('Monday, 05-Jan-26 10:00:30 GMT')).toBe(30);
   expect(read('soon')).toBeUndefined();
   expect(read(null)).toBeUndefined();

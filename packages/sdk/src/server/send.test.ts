@@ -151,6 +151,23 @@ describe('answer', () => {
     expect(await send(write, { fetch: old })).toEqual({ id: 'gs_1' });
   });
 
+  test('is one text, wherever the connection cut it', async () => {
+    const bytes = Buffer.from('{"note":"für €"}');
+    const cut: typeof fetch = async () => {
+      const start = (controller: ReadableStreamDefaultController) => {
+        for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+        controller.close();
+      };
+      return new Response(new ReadableStream({ start }));
+    };
+    expect(await send(write, { fetch: cut })).toEqual({ note: 'für €' });
+  });
+
+  test('error: half a character at its end is no JSON', async () => {
+    const half: typeof fetch = async () => new Response(Buffer.from([...Buffer.from('{}'), 0xe2]));
+    expect(await failure(write, { fetch: half })).toMatchObject({ code: 'api_error', statusCode: 200 });
+  });
+
   test('comes as it was sent, its request id beside it', async () => {
     server.answers.push({ status: 201, body: { id: 'gs_1', unknown: [1] }, headers: { 'x-request-id': 'req_1' } });
     const answer = await send(write);
@@ -281,6 +298,37 @@ describe('retries', () => {
     expect(error).toMatchObject({ statusCode: 200, message: expect.stringContaining('bytes') });
     expect(pulled).toBeLessThan(25);
     expect(cancel).toHaveBeenCalledOnce();
+  });
+
+  test('error: an answer that comes too late is not read any more', async () => {
+    const cancel = vi.fn();
+    const late: typeof fetch = async (_, init) => {
+      await new Promise((resolve) => init?.signal?.addEventListener('abort', resolve));
+      return new Response(new ReadableStream({ cancel }));
+    };
+    expect(await failure(write, { fetch: late, timeout_ms: 20, maxRetries: 0 })).toBeInstanceOf(TimeoutError);
+    await vi.waitFor(() => expect(cancel).toHaveBeenCalledOnce());
+  });
+
+  test('leave no timer behind', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      await send(write, { fetch: async () => Response.json({}) });
+      const caller = new AbortController();
+      const waiting = sleep(30_000, caller.signal);
+      caller.abort();
+      await waiting;
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('wait for a date as it is on the server', async () => {
+    const headers = { date: 'Mon, 05 Jan 2026 10:00:10 GMT', 'retry-after': 'Mon, 05 Jan 2026 10:00:15 GMT' };
+    server.answers.push({ status: 503, headers });
+    await send(write);
+    expect(waits).toEqual([5_000]);
   });
 
   test('wait as long as the server says', async () => {
