@@ -46,7 +46,7 @@ export function mountSurface(mount: Mount): Mounted {
     const container = findContainer(mount.target);
     const embed = await bootstrap(settings, ended.signal);
     if (ended.signal.aborted) return;
-    if (embed.kind === 'unavailable') return callbacks.onUnavailable?.({ reason: embed.reason });
+    if (embed.kind === 'unavailable') return tell(callbacks.onUnavailable, { reason: embed.reason });
     if (mount.flow !== null && embed.flow !== null && embed.flow !== mount.flow) {
       throw new GateBrowserError('internal', `This session is of the flow ${embed.flow}, not ${mount.flow}.`);
     }
@@ -86,19 +86,21 @@ export function mountSurface(mount: Mount): Mounted {
         ready = true;
         clearTimeout(timer);
         resolve();
-        callbacks.onReady?.();
+        tell(callbacks.onReady, undefined);
       });
       surface.on('resize', ({ height }) => resizeFrame(frame, height));
-      surface.on('success', ({ tx_id, session_id }) => callbacks.onSuccess?.({ txId: tx_id, sessionId: session_id }));
-      surface.on('error', ({ code, message }) => callbacks.onError?.({ code, message }));
+      surface.on('success', ({ tx_id, session_id }) =>
+        tell(callbacks.onSuccess, { txId: tx_id, sessionId: session_id }),
+      );
+      surface.on('error', ({ code, message }) => tell(callbacks.onError, { code, message }));
       surface.on('unavailable', ({ reason }) => {
         clearTimeout(timer);
         resolve();
-        callbacks.onUnavailable?.({ reason });
+        tell(callbacks.onUnavailable, { reason });
       });
       surface.on('close', ({ reason }) => {
         ended.abort();
-        callbacks.onClose?.({ reason });
+        tell(callbacks.onClose, { reason });
       });
       surface.on('deposit_request', async (request, id) => {
         surface.send('deposit_result', await askWallet(mount.options.onDepositRequest, request), id);
@@ -115,7 +117,7 @@ export function mountSurface(mount: Mount): Mounted {
     if (ended.signal.aborted) return;
     ended.abort();
     const told = error instanceof GateBrowserError ? error : internal(error);
-    callbacks.onError?.({ code: told.code, message: told.message });
+    tell(callbacks.onError, { code: told.code, message: told.message });
     throw told;
   });
   return {
@@ -123,6 +125,15 @@ export function mountSurface(mount: Mount): Mounted {
     setTheme: (theme) => void send?.('theme', { theme }),
     unmount: () => ended.abort(),
   };
+}
+
+/** Its own trouble is the page's, which hears of it as of any uncaught error; what was to come after it still comes. */
+function tell<Told>(callback: ((told: Told) => void) | undefined, told: Told): void {
+  try {
+    callback?.(told);
+  } catch (error) {
+    reportError(error);
+  }
 }
 
 function blocked(surface_origin: string): GateBrowserError {

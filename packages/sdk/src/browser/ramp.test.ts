@@ -179,6 +179,50 @@ describe('callbacks', () => {
     ]);
   });
 
+  test('one that throws costs nothing but itself', async () => {
+    await partner.page.clock.install();
+    const thrown = partner.page.waitForEvent('pageerror');
+    await partner.page.evaluate(async (clientSecret) => {
+      window.ramp = new window.GateJS.GateRamp({ publishableKey: 'pk_test_1', clientSecret });
+      const fail = () => {
+        throw new Error('a broken page');
+      };
+      await window.ramp.mount('#ramp', { onReady: fail });
+    }, client_secret);
+    expect((await thrown).message).toBe('a broken page');
+    const surface = await partner.surface();
+    await surface.evaluate(() => {
+      window.heard = [];
+      addEventListener('message', () => window.heard.push(['hello', null]));
+    });
+    await partner.page.clock.runFor(3_000);
+    expect(await surface.evaluate(() => window.heard)).toEqual([]);
+    expect(await frames()).toBe(1);
+  });
+
+  test.each([
+    ['onError', 403, { code: 'origin_not_allowed', message: 'not registered' }, 'origin_not_allowed'],
+    ['onUnavailable', 200, { unavailable: { reason: 'maintenance' } }, null],
+  ])('%s that throws changes nothing of what mount says', async (name, status, body, code) => {
+    partner.answers.push({ status, body });
+    const thrown = partner.page.waitForEvent('pageerror');
+    const said = await partner.page.evaluate(
+      ([clientSecret, name]) => {
+        const fail = () => {
+          throw new Error('a broken page');
+        };
+        const ramp = new window.GateJS.GateRamp({ publishableKey: 'pk_test_1', clientSecret });
+        return ramp.mount('#ramp', { [name]: fail }).then(
+          () => null,
+          (error) => error.code ?? error.message,
+        );
+      },
+      [client_secret, name] as const,
+    );
+    expect(said).toBe(code);
+    expect((await thrown).message).toBe('a broken page');
+  });
+
   test('onClose, with the surface gone', async () => {
     await partner.mount();
     await (await partner.surface()).evaluate(() => window.surface.send('close', { reason: 'session_cancelled' }));
