@@ -1,5 +1,4 @@
-import { Readable } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   APIConnectionError,
   APIError,
@@ -141,33 +140,6 @@ describe('request', () => {
 });
 
 describe('answer', () => {
-  test('of a fetch whose bodies are no web streams is read too', async () => {
-    const old: typeof fetch = async (input, init) => {
-      const response = await fetch(input, init);
-      const { status, ok, headers } = response;
-      return { status, ok, headers, body: Readable.from(['']), text: () => response.text() } as never;
-    };
-    server.answers.push({ status: 201, body: { id: 'gs_1' } });
-    expect(await send(write, { fetch: old })).toEqual({ id: 'gs_1' });
-  });
-
-  test('is one text, wherever the connection cut it', async () => {
-    const bytes = Buffer.from('{"note":"für €"}');
-    const cut: typeof fetch = async () => {
-      const start = (controller: ReadableStreamDefaultController) => {
-        for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
-        controller.close();
-      };
-      return new Response(new ReadableStream({ start }));
-    };
-    expect(await send(write, { fetch: cut })).toEqual({ note: 'für €' });
-  });
-
-  test('error: half a character at its end is no JSON', async () => {
-    const half: typeof fetch = async () => new Response(Buffer.from([...Buffer.from('{}'), 0xe2]));
-    expect(await failure(write, { fetch: half })).toMatchObject({ code: 'api_error', statusCode: 200 });
-  });
-
   test('comes as it was sent, its request id beside it', async () => {
     server.answers.push({ status: 201, body: { id: 'gs_1', unknown: [1] }, headers: { 'x-request-id': 'req_1' } });
     const answer = await send(write);
@@ -266,64 +238,6 @@ describe('retries', () => {
     expect(lost).toMatchObject({ code: 'connection_error', statusCode: undefined, cause: expect.any(Error) });
   });
 
-  test('error: a body that never ends is a timeout too', async () => {
-    const endless: typeof fetch = async (_, init) =>
-      new Response(
-        new ReadableStream({
-          start: (body) => init?.signal?.addEventListener('abort', () => body.error(init.signal?.reason)),
-        }),
-      );
-    expect(await failure(write, { fetch: endless, timeout_ms: 50, maxRetries: 0 })).toBeInstanceOf(TimeoutError);
-  });
-
-  test('error: a fetch that knows no signals is in time too, and so is its body', async () => {
-    const deaf: typeof fetch = () => new Promise(() => {});
-    expect(await failure(write, { fetch: deaf, timeout_ms: 20, maxRetries: 0 })).toBeInstanceOf(TimeoutError);
-    const cancel = vi.fn();
-    const endless: typeof fetch = async () => new Response(new ReadableStream({ cancel }));
-    expect(await failure(write, { fetch: endless, timeout_ms: 20, maxRetries: 0 })).toBeInstanceOf(TimeoutError);
-    expect(cancel).toHaveBeenCalledOnce();
-  });
-
-  test('error: an answer too large to be one is not asked for again', async () => {
-    let pulled = 0;
-    const cancel = vi.fn();
-    const pull = (controller: ReadableStreamDefaultController) => {
-      pulled += 1;
-      controller.enqueue(new Uint8Array(1024 * 1024));
-    };
-    const large: typeof fetch = async () => new Response(new ReadableStream({ pull, cancel }));
-    const error = await failure(write, { fetch: large });
-    expect(error).toBeInstanceOf(APIError);
-    expect(error).toMatchObject({ statusCode: 200, message: expect.stringContaining('bytes') });
-    expect(pulled).toBeLessThan(25);
-    expect(cancel).toHaveBeenCalledOnce();
-  });
-
-  test('error: an answer that comes too late is not read any more', async () => {
-    const cancel = vi.fn();
-    const late: typeof fetch = async (_, init) => {
-      await new Promise((resolve) => init?.signal?.addEventListener('abort', resolve));
-      return new Response(new ReadableStream({ cancel }));
-    };
-    expect(await failure(write, { fetch: late, timeout_ms: 20, maxRetries: 0 })).toBeInstanceOf(TimeoutError);
-    await vi.waitFor(() => expect(cancel).toHaveBeenCalledOnce());
-  });
-
-  test('leave no timer behind', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    try {
-      await send(write, { fetch: async () => Response.json({}) });
-      const caller = new AbortController();
-      const waiting = sleep(30_000, caller.signal);
-      caller.abort();
-      await waiting;
-      expect(vi.getTimerCount()).toBe(0);
-    } finally {
-      vi.useRealTimers();
-    }
-  });
-
   test('wait for a date as it is on the server', async () => {
     const headers = { date: 'Mon, 05 Jan 2026 10:00:10 GMT', 'retry-after': 'Mon, 05 Jan 2026 10:00:15 GMT' };
     server.answers.push({ status: 503, headers });
@@ -404,12 +318,6 @@ describe('abort', () => {
     expect(await failure({ ...write, options: { signal: caller.signal } }, { hooks, sleep })).toMatchObject(aborted);
     expect(performance.now() - started).toBeLessThan(10_000);
     expect(server.received).toHaveLength(1);
-  });
-
-  test('ends also what a fetch does that knows no signals', async () => {
-    const caller = new AbortController();
-    const deaf: typeof fetch = () => new Promise(() => setTimeout(() => caller.abort('enough'), 5));
-    expect(await failure({ ...write, options: { signal: caller.signal } }, { fetch: deaf })).toMatchObject(aborted);
   });
 
   test('a signal that goes on living holds nothing of the calls that are over', async () => {
