@@ -2,6 +2,8 @@ import { setScriptOrigin } from './options.js';
 
 export * from './index.js';
 
-// Only this build is served by the gateway itself; a partner's own bundle says nothing about where the API is.
+// Where the gateway serves this build itself, at this path, there is the API too. A copy on somebody's own server or on a CDN says
+// nothing about where the API is, and a secret that went there would be told to a stranger.
 const script = document.currentScript;
-setScriptOrigin(script instanceof HTMLScriptElement && script.src !== '' ? new URL(script.src).origin : null);
+const place = script instanceof HTMLScriptElement && script.src !== '' ? new URL(script.src) : null;
+setScriptOrigin(place?.pathname === '/gate.iife.js' ? place.origin : null);

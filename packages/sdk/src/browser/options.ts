@@ -13,7 +13,7 @@ export interface GateRampOptions {
   readonly environment?: Environment | undefined;
   /** Absent: as the user's system has it. */
   readonly theme?: Theme | undefined;
-  /** Origin of the API. Needed unless this code came as `gate.iife.js` from there. */
+  /** Origin of the API. Needed unless this code came as `/gate.iife.js` from there. */
   readonly baseUrl?: string | undefined;
   /** Origin of the hosted surface. Absent: as the API says. */
   readonly surfaceUrl?: string | undefined;

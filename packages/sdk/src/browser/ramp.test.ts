@@ -74,6 +74,13 @@ describe('mount', () => {
     expect(await frames()).toBe(1);
   });
 
+  test('error: a copy of the script on a CDN does not know where the API is, and tells nobody the secret', async () => {
+    await partner.page.addScriptTag({ url: `${partner.gateway_url}/npm/@0gate/sdk/dist/browser/gate.iife.js` });
+    await expect(partner.mount()).rejects.toThrow('Set baseUrl');
+    expect(partner.bootstraps).toEqual([]);
+    expect(await partner.mount({ options: { baseUrl: partner.gateway_url } })).toBe('mounted');
+  });
+
   test('a factory mounts a session of its own flow only', async () => {
     expect(await partner.mount({ factory: 'createGateOffRamp' })).toBe('mounted');
     expect(await partner.mount({ factory: 'createGateSwap' })).toMatchObject({ code: 'internal' });

@@ -117,7 +117,7 @@ export class BrowserPage {
       response.writeHead(answer.status, { ...cors, 'content-type': 'application/json' });
       return void response.end(JSON.stringify(answer.body));
     }
-    if (path === '/gate.iife.js' || path === '/surface.js') {
+    if (path.endsWith('/gate.iife.js') || path === '/surface.js') {
       const text = path === '/surface.js' ? scripts.surface : scripts.gate;
       return void response.writeHead(200, { 'content-type': 'text/javascript' }).end(text);
     }
