@@ -6,6 +6,7 @@ import { newId } from '../ids/index.js';
 import { eraseCustomer, eraseEndUser, eraseSession } from '../operation/erase.js';
 import { createBody } from '../sessions/testing/refusals.js';
 import { insertEndUser } from '../users/index.js';
+import { untilWaiting } from './testing/waiting.store.js';
 
 let gateway: TestGateway;
 let admin: Admin;
@@ -162,18 +163,6 @@ test('behavior: whoever is found behind a session while it is waited for is eras
   });
   expect(await erased).toEqual({ sessions: [session_id], keys: 3 });
 });
-
-/** Resolves once somebody waits for a lock that this transaction has. */
-async function untilWaiting(tx: Tx): Promise<void> {
-  for (;;) {
-    const rows = await tx.query(
-      'test_waiting',
-      'select 1 from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))',
-      [],
-    );
-    if (rows.length > 0) return;
-  }
-}
 
 test('behavior: an erasure that leaves no line in the log is none', async () => {
   const customer_id = await newCustomer();

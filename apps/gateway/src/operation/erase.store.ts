@@ -67,6 +67,14 @@ export async function listCustomersBehind(
   return rows.map(({ customer_id }) => customer_id);
 }
 
+/** Locks a customer without opening what is sealed in him. */
+export async function lockCustomerOnly(tx: Tx, tenant_id: number, customer_id: string): Promise<void> {
+  await tx.query('lock_customer_only', 'select 1 from customers where tenant_id = $1 and customer_id = $2 for update', [
+    tenant_id,
+    customer_id,
+  ]);
+}
+
 /** Locks a session without opening what is sealed in it. */
 export async function lockSessionOnly(tx: Tx, tenant_id: number, session_id: string): Promise<void> {
   await tx.query('lock_session_only', 'select 1 from sessions where tenant_id = $1 and session_id = $2 for update', [

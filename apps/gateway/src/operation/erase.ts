@@ -9,6 +9,7 @@ import {
   listCustomersBehind,
   listEndUsersOfCustomer,
   listInFlight,
+  lockCustomerOnly,
   lockSessionOnly,
   lockSessionsOfCustomer,
   lockSessionsOfEndUser,
@@ -77,6 +78,8 @@ export async function eraseCustomer(
   return core.db.withTx(async (tx) => {
     const tenant_id = await findTenantOfCustomer(tx, customer_id);
     if (tenant_id === null) throw new Error(`there is no customer ${customer_id}`);
+    // Who makes a session for him has waited before, or waits now and finds him gone.
+    await lockCustomerOnly(tx, tenant_id, customer_id);
     const { people, sessions } = await lockAllOfCustomer(tx, tenant_id, customer_id);
     await deleteForPartner(tx, tenant_id);
     return erase(tx, tenant_id, sessions, [customer_id, ...people], record);

@@ -1,5 +1,6 @@
 import type { Core } from '../common/index.js';
 import type { Tx } from '../db/index.js';
+import { PublicError } from '../errors/index.js';
 import type { NewEvent, PreparedEvent } from '../events/index.js';
 import { type IdempotencyInput, unlessHeld } from '../http/index.js';
 import { sealPartnerData } from './partner-data.js';
@@ -31,20 +32,29 @@ const rows = (gate: string) => `
 
 const plain = `with ${rows('')} select true as fresh`;
 
+// Whom a session is made for is held until it is stored: who deletes or erases him waits, and who had begun with that is waited
+// for, and then he is not found.
+const kept = `kept as (
+    select 1 from customers where tenant_id = $1 and customer_id = $22 and deleted_at is null for share)`;
+const plainForCustomer = `with ${kept}, ${rows('from kept where true')} select true as fresh from kept`;
+
 // `returning old.key is null` says whether this statement made the row, also for the one that lost the race for the key. What that
 // one is to answer is read by a statement of its own: this one's snapshot is older than what was committed beside the row.
-const once = `with idem as (
+const keyed = (values: string) => `idem as (
     insert into idempotency_keys as k (tenant_id, route, key, fingerprint, status_code, subject_id, response_sealed)
-    values ($1, $27, $28, $29, $30, $2, $31)
+    ${values}
     on conflict (tenant_id, route, key) do update set key = excluded.key
     returning old.key is null as fresh),
   ${rows('from idem where fresh')}
   select fresh from idem`;
+const once = `with ${keyed('values ($1, $27, $28, $29, $30, $2, $31)')}`;
+const onceForCustomer = `with ${kept}, ${keyed('select $1::int, $27::text, $28::text, $29::bytea, $30::smallint, $2::text, $31::bytea from kept')}`;
 
 /**
  * One statement, one round trip, no BEGIN: everything that a new session is.
  *
  * @returns false, and nothing is stored, if its idempotency key was used before
+ * @throws PublicError 400 `customer_unknown`, and nothing is stored, if the customer was deleted meanwhile
  */
 export async function insertSession(tx: Tx, core: Core, insert: SessionInsert): Promise<boolean> {
   const { session, prepared, idempotency } = insert;
@@ -79,13 +89,24 @@ export async function insertSession(tx: Tx, core: Core, insert: SessionInsert): 
     prepared.payload_sealed,
     prepared.delivery_id,
   ];
-  if (idempotency === null) {
-    await tx.query('create_session', plain, values);
-    return true;
-  }
-  const { route, key, fingerprint, status, answer_sealed } = idempotency;
-  const all = [...values, route, key, fingerprint, status, answer_sealed];
-  const [claimed] = await unlessHeld(tx.query<{ fresh: boolean }>('create_session_once', once, all));
-  if (claimed === undefined) throw new Error('an upsert returned no row');
-  return claimed.fresh;
+  const [name, plainText, onceText] =
+    session.customer_id === null
+      ? ['create_session', plain, once]
+      : ['create_session_for_customer', plainForCustomer, onceForCustomer];
+  const [stored] =
+    idempotency === null
+      ? await tx.query<{ fresh: boolean }>(name, plainText, values)
+      : await unlessHeld(
+          tx.query<{ fresh: boolean }>(`${name}_once`, onceText, [
+            ...values,
+            idempotency.route,
+            idempotency.key,
+            idempotency.fingerprint,
+            idempotency.status,
+            idempotency.answer_sealed,
+          ]),
+        );
+  if (stored !== undefined) return stored.fresh;
+  if (session.customer_id === null) throw new Error('an upsert returned no row');
+  throw new PublicError('customer_unknown', { param: '/customer_id' });
 }

@@ -89,17 +89,18 @@ export function sessionRoutes(app: GateServer, deps: SessionRouteDeps): void {
       request.ignored.push(...unknown.ignored);
       const idempotency = idempotencyOf(request);
       const outcome = await oncePerKey(request, tenant, idempotency, async () => {
-        const input = await validated(tenant, request.body).catch(async (refusal: unknown) => {
-          // What was taken before is answered again, whatever has changed since: the catalogue, or the registered origins.
-          const earlier = await earlierAnswer(core, tenant, idempotency);
-          if (earlier === null) throw refusal;
-          return earlier;
-        });
-        if ('answer' in input) return input;
-        const body = await createSession(deps, tenant, input, idempotency);
-        if (body !== null) return { answer: { status: 201, body }, replayed: false };
+        let refusal: unknown = new Error('a used idempotency key has no row');
+        try {
+          const input = await validated(tenant, request.body);
+          const body = await createSession(deps, tenant, input, idempotency);
+          if (body !== null) return { answer: { status: 201, body }, replayed: false };
+        } catch (error) {
+          if (!(error instanceof PublicError)) throw error;
+          refusal = error;
+        }
+        // What was taken before is answered again, whatever has changed since: the catalogue, the registered origins, the customer.
         const earlier = await earlierAnswer(core, tenant, idempotency);
-        if (earlier === null) throw new Error('a used idempotency key has no row');
+        if (earlier === null) throw refusal;
         return earlier;
       });
       sendAnswer(reply, outcome);
