@@ -1,12 +1,12 @@
 import fastify from 'fastify';
+import pg from 'pg';
 import { answerParent } from '../child.js';
 import { gateway } from '../gateway-parts.js';
 
 /** What it is asked for is where it listens. */
 export type Question = { readonly tenant_id: number };
 
-const { createDb, loadConfig } = await gateway();
-const config = loadConfig(process.env);
+const config = (await gateway()).loadConfig(process.env);
 
 /** All that a client sees of a session, as it stands in its row. */
 const statement = `select session_id, status, stage, flow, amount, amount_in, currency, target_token, target_network, wallet_address,
@@ -15,15 +15,16 @@ const statement = `select session_id, status, stage, flow, amount, amount_in, cu
   from sessions where tenant_id = $1 and session_id = $2`;
 
 /**
- * As bare as a service can be that has its data in a database: one route, one select by primary key through the gateway's own
- * driver with as many connections, the row as JSON. No credentials, no checks, no log.
+ * As bare as a service can be that has its data in a database: one route, one select by primary key from the driver's own pool,
+ * prepared once per connection, with as many connections as the gateway has; the row as JSON. No credentials, no checks, no log.
  */
 answerParent<Question, string>(async ({ tenant_id }) => {
-  const db = createDb({ url: config.database_url, pool_size: config.pool_size });
+  const pool = new pg.Pool({ connectionString: config.database_url, max: config.pool_size });
   const app = fastify();
   app.get<{ Params: { id: string } }>('/sessions/:id', async (request, reply) => {
-    const [row] = await db.query<object>('bare_read', statement, [tenant_id, request.params.id]);
-    return row ?? reply.code(404).send();
+    const values = [tenant_id, request.params.id];
+    const { rows } = await pool.query<object>({ name: 'bare_read', text: statement, values });
+    return rows[0] ?? reply.code(404).send();
   });
   return app.listen({ host: '127.0.0.1', port: 0 });
 });

@@ -13,7 +13,7 @@ import type { Question } from './http-load.js';
 
 export const method = `Session read: GET /v1/gate_sessions/{id} by so many clients at once, over a thousand sessions, everything on:
 credentials, limits, opening of what is sealed, log, metrics. "bare" is a Fastify server of its own with one route, which selects the
-session's row by its primary key through the gateway's driver, with as many connections, and sends it as JSON. Rounds of both
+session's row by its primary key from a pool of as many connections, and sends it as JSON. Rounds of both
 alternate. Figures are medians of the rounds, ratios too.`;
 
 const sessions = 1_000;

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { KeyRing } from './keyring.js';
 import { randomBytes } from './random.js';
 
@@ -28,12 +29,13 @@ const tag_bytes = 16;
 const gcm = { authTagLength: tag_bytes } as const;
 const subjectKey_bytes = 32;
 const oneBlock = Buffer.from([1]);
+/** What is read again and again, like a sale that somebody waits for, is derived once. */
+const rememberedKeys = 1_000;
 const tenantSubject = Buffer.alloc(subjectKey_bytes);
 
 export function createSealer(ring: KeyRing): Sealer {
   const tenantKeys = new Map<string, Buffer>();
-  const tenantKeyOf = (key_id: string, tenant_id: number): Buffer => {
-    const name = `${key_id}|${tenant_id}`;
+  const tenantKeyOf = (name: string, key_id: string, tenant_id: number): Buffer => {
     const known = tenantKeys.get(name);
     if (known !== undefined) return known;
     const key = ring.find(key_id);
@@ -43,16 +45,21 @@ export function createSealer(ring: KeyRing): Sealer {
     return made;
   };
 
-  let last: { tenant_key: Buffer; subject_key: Buffer; derived: Buffer } | null = null;
-  const derive = (key_id: string, tenant_id: number, subject_key: Buffer) => {
+  // Found by the subject's own key, from which it could be derived anyway: when that is erased, so is the way to this.
+  const derivedKeys = new LRUCache<string, Buffer>({ max: rememberedKeys });
+  const derive = (key_id: string, tenant_id: number, subject_key: Buffer): Buffer => {
     // A key that is missing by mistake would seal something that no erasure reaches.
     if (subject_key.length !== subjectKey_bytes) throw new Error('a subject key has 32 bytes');
-    const tenant_key = tenantKeyOf(key_id, tenant_id);
-    // What is sealed together, or read together, has one subject.
-    if (last?.tenant_key === tenant_key && last.subject_key.equals(subject_key)) return last.derived;
+    const tenant = `${key_id}|${tenant_id}`;
+    const name = `${tenant}|${subject_key.toString('latin1')}`;
+    const known = derivedKeys.get(name);
+    if (known !== undefined) return known;
     // HKDF's expansion (RFC 5869) of one block: the tenant's key is a derived one already.
-    const derived = createHmac('sha256', tenant_key).update(subject_key).update(oneBlock).digest();
-    last = { tenant_key, subject_key, derived };
+    const derived = createHmac('sha256', tenantKeyOf(tenant, key_id, tenant_id))
+      .update(subject_key)
+      .update(oneBlock)
+      .digest();
+    derivedKeys.set(name, derived);
     return derived;
   };
 

@@ -6,23 +6,32 @@ import type { Directory, KeyOwner } from '../partners/index.js';
 import { noteScopes, type Scope } from './scopes.js';
 import type { GateServer } from './server.js';
 
+interface KeyDeps {
+  readonly directory: Directory;
+  readonly modes: readonly Mode[];
+}
+
 /**
  * Credentials are checked before id and body. The key's checksum and mode are looked at before any look-up, so that a typo or
  * a guess never reaches the database.
  *
  * @throws PublicError 401 for no key, a wrong one, or a mode that is not served; 403 for the wrong kind
  */
-export async function authenticate(
-  key: string | null,
-  wanted: 'sk' | 'pk',
-  deps: { directory: Directory; modes: readonly Mode[] },
-): Promise<KeyOwner> {
+export async function authenticate(key: string | null, wanted: 'sk' | 'pk', deps: KeyDeps): Promise<KeyOwner> {
+  const wellFormed = requireWellFormed(key, wanted, deps);
+  return requireOwner(await deps.directory.keyOwner(wellFormed));
+}
+
+function requireWellFormed(key: string | null, wanted: 'sk' | 'pk', { modes }: KeyDeps): string {
   if (key === null || key === '') throw new PublicError('api_key_missing');
   const parsed = checkApiKey(key);
   if (parsed === null) throw new PublicError('api_key_invalid');
-  if (!deps.modes.includes(parsed.mode)) throw new PublicError('mode_mismatch');
+  if (!modes.includes(parsed.mode)) throw new PublicError('mode_mismatch');
   if (parsed.kind !== wanted) throw new PublicError('wrong_key_type');
-  const owner = await deps.directory.keyOwner(key);
+  return key;
+}
+
+function requireOwner(owner: KeyOwner | null): KeyOwner {
   if (owner === null) throw new PublicError('api_key_invalid');
   return owner;
 }
@@ -32,13 +41,26 @@ export async function authenticate(
  *
  * @throws PublicError on a request, as `authenticate` does; 403 as well for a disabled partner and for a key without the scope
  */
-export function requireSecretKey(app: GateServer, deps: { directory: Directory; modes: readonly Mode[] }): void {
+export function requireSecretKey(app: GateServer, deps: KeyDeps): void {
   noteScopes(app);
-  app.addHook('onRequest', async (request) => {
-    const owner = await authenticate(bearer(request), 'sk', deps);
+  const admit = (request: FastifyRequest, found: KeyOwner | null): void => {
+    const owner = requireOwner(found);
     request.caller = { tenant: owner.tenant, key_id: owner.key_id };
     if (owner.tenant.disabled) throw new PublicError('partner_disabled');
     requireScope(owner, request.routeOptions.config.scope);
+  };
+  app.addHook('onRequest', (request, _reply, done) => {
+    const key = requireWellFormed(bearer(request), 'sk', deps);
+    const known = deps.directory.knownKeyOwner(key);
+    if (known === undefined) {
+      deps.directory
+        .keyOwner(key)
+        .then((owner) => admit(request, owner))
+        .then(() => done(), done);
+      return;
+    }
+    admit(request, known);
+    done();
   });
 }
 
