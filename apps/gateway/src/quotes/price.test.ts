@@ -53,6 +53,13 @@ describe('golden prices of an amount in crypto', () => {
   test.each<[string, Partial<typeof basis>, bigint, Partial<Price> | null]>([
     // 0.92 × 0.995 = 0.9154; 100 × 0.9154 = 91.54; less 0.25 and 0.20.
     ['100 USDC', {}, 100_000_000n, { exchange_rate: '0.9154', fiat_minor: 91_09n, crypto_units: 100_000_000n }],
+    // The partner's own fee is taken from the user too: 91.54 less 0.25, 0.20 and 1.50.
+    [
+      'with a fee of the partner',
+      { partner_fee_minor: 1_50n },
+      100_000_000n,
+      { fiat_minor: 89_59n, partner_fee_minor: 1_50n },
+    ],
     // 10.999999 × 0.9154 = 10.0693990846, cut to 10.06.
     ['a fraction of a cent is cut', {}, 10_999_999n, { fiat_minor: 9_61n, crypto_units: 10_999_999n }],
     [
@@ -121,6 +128,25 @@ describe('for every price', () => {
         expect(paid.value >= paid.of(total(price))).toBe(true);
         expect(less.value < less.of(total(price))).toBe(true);
         expect(price.crypto_units % step).toBe(0n);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('of an amount in crypto: fiat and fees ≤ what it is worth < the same with one cent more', () => {
+    fc.assert(
+      fc.property(inputs, fc.bigInt({ min: 1n, max: 10n ** 24n }), (input, crypto_units) => {
+        const { exchange_rate } = priceSale(input);
+        const price = priceSaleOfCrypto({ ...input, crypto_units });
+        const fees = input.network_fee_minor + input.method.service_fee_minor + input.partner_fee_minor;
+        const { value, of } = worth(priceSale(input), input, crypto_units);
+        if (price === null) {
+          expect(value < of(fees + 1n)).toBe(true);
+          return;
+        }
+        expect([price.exchange_rate, price.crypto_units]).toEqual([exchange_rate, crypto_units]);
+        expect(total(price)).toBe(price.fiat_minor + fees);
+        expect(of(total(price)) <= value && value < of(total(price) + 1n)).toBe(true);
       }),
       { numRuns: 2_000 },
     );

@@ -131,7 +131,7 @@ export const wholeUnit = (currency: Currency): bigint => 10n ** BigInt(currency.
 
 function rateOf(text: string): Rate {
   const rate = parseRate(text);
-  if (rate === null || rate.numerator <= 0n) throw new Error(`not a rate: ${text}`);
+  if (rate === null) throw new Error(`not a rate: ${text}`);
   return rate;
 }
 
