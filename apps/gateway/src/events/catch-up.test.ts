@@ -120,6 +120,7 @@ describe('a page', () => {
     expect(await readUntil(5, '2')).toEqual(all);
     const first = await page({ limit: '3', after: empty.next_after });
     expect([first.data, first.has_more]).toEqual([all.slice(0, 3), true]);
+    expect(await page({ limit: '2', after: first.next_after })).toMatchObject({ data: all.slice(3), has_more: false });
     const rest = await page({ limit: '3', after: first.next_after });
     expect([rest.data, rest.has_more]).toEqual([all.slice(3), false]);
     expect(await page({ after: rest.next_after })).toMatchObject({ data: [], next_after: rest.next_after });
@@ -132,6 +133,10 @@ describe('a page', () => {
     await eraseSession(core, session.session_id);
     const { data } = await page();
     expect(data).toEqual([{ ...before, data: null, erased: true }]);
+
+    const heard = { ...partner.tenant, endpoint: { url: 'https://hooks.example/', event_types: null } };
+    await eraseSession(core, (await createTestSession(core, heard)).session_id);
+    expect((await readUntil(2))[1]).toMatchObject({ data: null, sequence: 1, erased: true });
   });
 
   test('behavior: what was committed before a restore is shown, although transaction ids began anew', async () => {

@@ -55,6 +55,15 @@ describe('redeeming', () => {
     expect(events[0]?.envelope).toMatchObject({ type: 'quote.consumed', mode: 'test', sequence: null, data: after });
   });
 
+  test('behavior: a partner whose quote has the same id changes nothing', async () => {
+    const mine = await lockTestQuote(core, tenant);
+    const { quote_id } = mine.quote;
+    await lockTestQuote(core, other, { quote_id });
+    await redeem(quote_id, newId('gs'), other);
+    expect(await again(mine)).toMatchObject({ status: 'active', session_id: null });
+    expect(await redeem(quote_id)).toEqual(mine.quote);
+  });
+
   test('behavior: of twenty at once one succeeds, and there is one event', async () => {
     const { quote } = await lockTestQuote(core, tenant);
     const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => redeem(quote.quote_id)));
