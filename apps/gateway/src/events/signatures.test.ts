@@ -320,5 +320,5 @@ describe('a rotation, from end to end', () => {
       expect(receiver.calls.length).toBe(attempts.reduce((sum, count) => sum + count, 0));
       await receiver.stop();
     }
-  });
+  }, 300_000);
 });
