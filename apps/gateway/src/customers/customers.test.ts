@@ -117,6 +117,15 @@ describe('create', () => {
     expect((await call('POST', '', { email: 'third@example.com' }, once('again'))).status).toBe(201);
   });
 
+  test('behavior: an email is the same however its characters are composed, and is shown as it was given', async () => {
+    const email = 'J\u00e9r\u00f4me@example.com';
+    const id = await create({ email });
+    const decomposed = email.normalize('NFD').toLowerCase();
+    expect(await call('POST', '', { email: decomposed })).toMatchObject({ status: 409, body: { param: '/email' } });
+    const found = await call('GET', `?email=${encodeURIComponent(decomposed)}`);
+    expect(found.body.data).toMatchObject([{ id, email }]);
+  });
+
   test('behavior: of many at once with one email there is one', async () => {
     const answers = await Promise.all(
       Array.from({ length: 12 }, (_, n) => call('POST', '', { ...ada, external_id: `user_${n}` })),

@@ -179,13 +179,15 @@ describe('replay of many', () => {
     const { tenant_id } = partner.tenant;
     await newTest();
     // Nothing but rows: how they come to be dead is told above.
-    await gateway.owner.query(
-      'test_dead_letters',
-      `insert into deliveries (tenant_id, delivery_id, event_id, event_type, lane_key, lane_kind, lane_seq, status, created_at)
-       select tenant_id, 'wd_' || lpad(n::text, 32, '0'), event_id, event_type, 'dead', 'test', n, 'dead_lettered', created_at
-       from deliveries, generate_series(1, 2500) n where tenant_id = $1`,
-      [tenant_id],
-    );
+    const addDead = (from: number, to: number) =>
+      gateway.owner.query(
+        'test_dead_letters',
+        `insert into deliveries (tenant_id, delivery_id, event_id, event_type, lane_key, lane_kind, lane_seq, status, created_at)
+         select tenant_id, 'wd_' || lpad(n::text, 32, '0'), event_id, event_type, 'dead', 'test', n, 'dead_lettered', created_at
+         from deliveries, generate_series($2::int, $3::int) n where tenant_id = $1 and lane_key <> 'dead' and lane_kind = 'test'`,
+        [tenant_id, from, to],
+      );
+    await addDead(1, 2_500);
     expect((await replay()).body).toMatchObject({ replayed: 1_000, has_more: true });
     const [oldest] = await gateway.owner.query<{ id: string }>(
       'test_oldest_dead',
@@ -203,6 +205,8 @@ describe('replay of many', () => {
     }
     expect(sum).toBe(1_500);
     expect((await list('?status=dead_lettered')).ids).toEqual([]);
+    await addDead(2_501, 3_500);
+    expect((await replay()).body).toMatchObject({ replayed: 1_000, has_more: false });
     // What is pending waits, and is no other test's.
     await call('PATCH', '/webhook_endpoint', { url: null });
   });
