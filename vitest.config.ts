@@ -17,7 +17,7 @@ export default defineConfig({
     setupFiles: ['apps/gateway/src/testing/contract/setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
-    maxWorkers: 2,
+    maxWorkers: 3,
     pool: 'forks',
   },
 });

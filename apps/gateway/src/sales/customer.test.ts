@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTestCustomer } from '../customers/testing/customer.js';
 import { newId } from '../ids/index.js';
 import { findVerifiedName, type IdentityCheck, insertIdentityCheck } from '../users/index.js';
 import { recordIdentity, startIdentity } from './commands/identity.js';
@@ -17,7 +17,7 @@ afterAll(async () => {
   await world.close();
 });
 
-const newCustomer = () => randomBytes(12).toString('hex');
+const newCustomer = () => createTestCustomer(world.core, world.tenant);
 const session = (customer_id?: string, amount = '250.00') =>
   world.sale({ amount, ...(customer_id === undefined ? {} : { customer_id }) });
 const stand = (story: Story) => story.decide(async (context) => context);
@@ -50,7 +50,7 @@ const nameOf = (person: string | null) =>
 
 describe('a customer in several sessions', () => {
   test('default: is one person, who is asked for identity once', async () => {
-    const customer_id = newCustomer();
+    const customer_id = await newCustomer();
     const first = await session(customer_id);
     expect(await knownAs(first)).toEqual({ status: 'required', person: null });
     await approve(first);
@@ -66,7 +66,7 @@ describe('a customer in several sessions', () => {
   });
 
   test('behavior: the account of the next session is compared with the name that was verified', async () => {
-    const customer_id = newCustomer();
+    const customer_id = await newCustomer();
     await approve(await session(customer_id));
     const next = await session(customer_id, '20.00');
     const give = (holder_name: string) =>
@@ -83,15 +83,15 @@ describe('a customer in several sessions', () => {
   });
 
   test('behavior: nobody else’s approval counts: another customer, no customer, another partner', async () => {
-    const customer_id = newCustomer();
+    const customer_id = await newCustomer();
     await approve(await session(customer_id));
-    for (const other of [newCustomer(), undefined]) {
+    for (const other of [await newCustomer(), undefined]) {
       expect(await knownAs(await session(other))).toEqual({ status: 'required', person: null });
     }
   });
 
   test('behavior: a session that began before carries the approval over when its user asks for a check', async () => {
-    const customer_id = newCustomer();
+    const customer_id = await newCustomer();
     const early = await session(customer_id);
     const { session: before } = await stand(early);
     const other = await session(customer_id);
@@ -104,7 +104,7 @@ describe('a customer in several sessions', () => {
   });
 
   test('behavior: two sessions approved at the same time are one person', async () => {
-    const customer_id = newCustomer();
+    const customer_id = await newCustomer();
     const stories = await Promise.all(Array.from({ length: 4 }, () => session(customer_id)));
     await Promise.all(stories.map((story) => approve(story)));
     const persons = await Promise.all(stories.map(async (story) => (await knownAs(story)).person));
@@ -113,7 +113,7 @@ describe('a customer in several sessions', () => {
   });
 
   test('behavior: an approval is good for a year, and renewed by the next one', async () => {
-    const customer_id = newCustomer();
+    const customer_id = await newCustomer();
     const first = await session(customer_id);
     await approve(first);
     world.clock.advance((policy.approvalHolds_s + 1) * 1000);
@@ -127,7 +127,7 @@ describe('a customer in several sessions', () => {
   });
 
   test('behavior: somebody of another name behind the same customer is a person of their own', async () => {
-    const customer_id = newCustomer();
+    const customer_id = await newCustomer();
     const [first, second] = [await session(customer_id), await session(customer_id)];
     await stand(second);
     await approve(first, 'Ada Example');
