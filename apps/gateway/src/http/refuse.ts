@@ -10,7 +10,10 @@ import { toFieldError } from './validation.js';
 /** What each error of the framework, the database or a bug looks like from outside; details go to the log only. */
 function toPublicError(error: unknown, request: FastifyRequest): PublicError {
   if (error instanceof PublicError) return error;
-  if (error instanceof CommitUnknownError) return new PublicError('outcome_unknown', { cause: error });
+  if (error instanceof CommitUnknownError) {
+    // Who only reads has nothing whose outcome could be unknown.
+    return new PublicError(request.method === 'GET' ? 'database_unavailable' : 'outcome_unknown', { cause: error });
+  }
   const known = error as { code?: string; validation?: never[]; validationContext?: string; statusCode?: number };
   if (known.validation !== undefined) {
     return toFieldError(known.validation, known.validationContext, (request.rawBody?.length ?? 0) === 0);

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { untilWaiting } from '../sessions/testing/other-process.js';
 import { createBody } from '../sessions/testing/refusals.js';
 import { openGateway, type TestGateway } from './testing/gateway.js';
 
@@ -261,4 +262,23 @@ test('an error of our own shows no stack, path, SQL or connection', async () => 
   } finally {
     await gateway.owner.query('test_mend', 'alter table sessions_gone rename to sessions', []);
   }
+});
+
+test.each([
+  ['a read, which stores nothing', undefined, 'database_unavailable'],
+  ['a write, whose outcome nobody knows', createBody(), 'outcome_unknown'],
+])('a connection that is lost under %s', async (_, body, code) => {
+  const answer = await gateway.owner.withTx(async (tx) => {
+    await tx.query('test_lock', 'lock table sessions in access exclusive mode', []);
+    const asked = gateway.call({ url: '/v1/gate_sessions', ...(body === undefined ? {} : { body }) });
+    await untilWaiting(gateway);
+    await tx.query(
+      'test_lose',
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and wait_event_type = 'Lock'`,
+      [],
+    );
+    return asked;
+  });
+  expect([answer.status, answer.body.code]).toEqual([503, code]);
 });
