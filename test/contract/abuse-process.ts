@@ -39,12 +39,15 @@ export async function startGatewayProcess(env: Readonly<Record<string, string>>)
   };
 }
 
-/** It says where it serves in its log, which goes on being read: a full pipe would stop it. */
+/** It says where it serves in its log, which flows on unread from then on: a full pipe would stop it. */
 function urlIn(stdout: NodeJS.ReadableStream): Promise<string> {
   return new Promise((resolve) => {
-    createInterface(stdout).on('line', (line) => {
+    const lines = createInterface(stdout).on('line', (line) => {
       const { msg, url } = line.includes('"serving"') ? JSON.parse(line) : {};
-      if (msg === 'serving') resolve(url);
+      if (msg !== 'serving') return;
+      lines.close();
+      stdout.resume();
+      resolve(url);
     });
   });
 }

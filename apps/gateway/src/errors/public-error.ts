@@ -35,9 +35,14 @@ export class PublicError extends Error {
       extra?: Record<string, unknown>;
     } = {},
   ) {
-    super(options.message ?? errorTable[code].message, { cause: options.cause });
+    const { message, status } = errorTable[code];
+    // Where a client's mistake was noticed is no news to anybody, and a flood of refusals should cost as little as it can.
+    const { stackTraceLimit } = Error;
+    if (status < 500) Error.stackTraceLimit = 0;
+    super(options.message ?? message, { cause: options.cause });
+    Error.stackTraceLimit = stackTraceLimit;
     this.code = code;
-    this.status = errorTable[code].status;
+    this.status = status;
     this.param = options.param;
     this.headers = { ...retryHeaders(code), ...options.headers };
     this.extra = options.extra ?? {};

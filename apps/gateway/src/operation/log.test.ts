@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createLog } from './log.js';
 
 test('a database error is logged by its code and message, never with the row that it quotes', () => {
@@ -17,6 +17,22 @@ test('a database error is logged by its code and message, never with the row tha
     err: { code: '23514', message: 'new row violates check constraint' },
   });
   expect(lines.join()).not.toContain('Ada');
+});
+
+test('each line has the time it was written at, to the millisecond', () => {
+  vi.useFakeTimers();
+  try {
+    const times = ['2026-01-31T23:59:59.999Z', '2026-02-01T00:00:00.000Z', '2026-02-01T00:00:00.042Z'];
+    const lines: string[] = [];
+    const log = createLog({ log_level: 'info' }, { write: (line) => void lines.push(line) });
+    for (const time of times) {
+      vi.setSystemTime(time);
+      log.info('now');
+    }
+    expect(lines.map((line) => JSON.parse(line).time)).toEqual(times);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 /** What a process that logs one line and ends has written. */

@@ -29,6 +29,9 @@ const columns = `(select row_to_json(c) from (select s.tenant_id, s.session_id, 
     s.event_sequence, s.terminal_event, s.action_required, s.failure, s.amount_settled, s.tx_refid, s.expires_at,
     s.funded_at, s.created_at, s.updated_at) c) as session, s.partner_data_sealed, k.key as subject_key`;
 const withKey = 'left join subject_keys k on k.tenant_id = s.tenant_id and k.subject_id = s.subject_id';
+// Made once: the driver compares the text with that of the prepared statement, which for one and the same string costs nothing.
+const byId = `select ${columns} from sessions s ${withKey} where s.tenant_id = $1 and s.session_id = $2`;
+const lockById = `${byId} for update of s`;
 
 /**
  * Locks a session: the first statement of every decision about a sale, so that all of them queue here and the lock order
@@ -37,22 +40,14 @@ const withKey = 'left join subject_keys k on k.tenant_id = s.tenant_id and k.sub
  * @throws if there is no such session: callers hold a row that names it
  */
 export async function lockSession(tx: Tx, core: Core, tenant_id: number, session_id: string): Promise<Session> {
-  const [row] = await tx.query<Row>(
-    'lock_session',
-    `select ${columns} from sessions s ${withKey} where s.tenant_id = $1 and s.session_id = $2 for update of s`,
-    [tenant_id, session_id],
-  );
+  const [row] = await tx.query<Row>('lock_session', lockById, [tenant_id, session_id]);
   if (row === undefined) throw new Error(`no session ${session_id} in tenant ${tenant_id}`);
   return open(core, row);
 }
 
 /** Reads one session of one partner; null where it is another's or nobody's. */
 export async function findSession(tx: Tx, core: Core, tenant_id: number, session_id: string): Promise<Session | null> {
-  const [row] = await tx.query<Row>(
-    'find_session',
-    `select ${columns} from sessions s ${withKey} where s.tenant_id = $1 and s.session_id = $2`,
-    [tenant_id, session_id],
-  );
+  const [row] = await tx.query<Row>('find_session', byId, [tenant_id, session_id]);
   return row === undefined ? null : open(core, row);
 }
 
