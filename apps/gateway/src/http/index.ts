@@ -13,6 +13,7 @@ export {
   writeOnce,
 } from './idempotency.js';
 export { deleteKeysBefore, unlessHeld } from './idempotency-store.js';
+export { boundedMetadata } from './metadata.js';
 export { listPage, type Page, parseLimit } from './pages.js';
 export { createProxyTrust } from './proxies.js';
 export type { Scope } from './scopes.js';

@@ -116,6 +116,7 @@ test('error: what is refused, with its field, and changes nothing', async () => 
   const plain = await createPartner(gateway.core, { name: 'Plain Wallet', mode: 'test', entitlements: [] });
   const refused = await create({ quote_preview_id: good }, 'plain', plain.secret_key);
   expect([refused.status, refused.body.code, refused.body.param]).toEqual([403, 'not_entitled', '/quote_preview_id']);
+  expect(refused.body.message).toContain(`0gate admin entitlement add --partner ${plain.partner_id} --mode test rails`);
 });
 
 test('error: when no further price can be held, nothing is left of it, and the quote can still be had', async () => {

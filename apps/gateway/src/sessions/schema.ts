@@ -43,7 +43,9 @@ export const createSessionBody = Type.Object(
     amount_in: Type.Optional(
       Type.String({ maxLength: 16, description: '`fiat` when omitted, or `crypto`: then `target_token` is required.' }),
     ),
-    user_reference: Type.Optional(text(255, 'Your own name for the user; echoed everywhere.')),
+    user_reference: Type.Optional(
+      text(255, 'Your own id of this withdrawal, never read as a person; echoed everywhere.'),
+    ),
     metadata: Type.Optional(
       Type.Record(Type.String(), Type.Unknown(), {
         description: 'Your own: any JSON values, at most 50 keys and 8 KiB. Echoed unchanged.',

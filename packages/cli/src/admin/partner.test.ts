@@ -147,6 +147,9 @@ test('behavior: origins are added as browsers write them, listed, and removed', 
   expect((await list()).origins).toEqual([{ kind: 'embed', origin: 'https://app.example' }]);
   expect(await cli.json(...origin('remove', 'https://app.example'))).toMatchObject({ removed: true });
   expect((await cli.run(['admin', 'origin', 'list', ...about(made)])).out).toBe('No origin is registered.\n');
+  await cli.run(['admin', 'origin', 'add', ...about(made), '--kind', 'return', 'https://app.example']);
+  const shown = await cli.run(['admin', 'partner', 'show', '--partner', made.partner_id]);
+  expect(shown.out).toContain('  return origin https://app.example\n');
   const { code, err } = await cli.run(origin('add', 'https://app.example/pay'));
   expect([code, err]).toEqual([1, expect.stringContaining('did you mean https://app.example?')]);
 });

@@ -72,9 +72,9 @@ function addLooking(partner: Command, env: Env): void {
       const modes = await withAdmin(env, (work) => work.showPartner(partner_id));
       const lines = modes.flatMap(({ mode, disabled, entitlements, created_at, endpoint, origins, keys }) => [
         `In ${mode}, ${disabled ? 'disabled' : 'enabled'}, since ${moment(created_at)}`,
-        `  entitled to  ${list(entitlements, 'nothing')}`,
-        `  endpoint     ${endpoint.url ?? 'not set'}${endpoint.rotation === null ? '' : ', its secret is being rotated'}`,
-        ...origins.map(({ kind, origin }) => `  ${`${kind} origin`.padEnd(13)}${origin}`),
+        `  entitled to   ${list(entitlements, 'nothing')}`,
+        `  endpoint      ${endpoint.url ?? 'not set'}${endpoint.rotation === null ? '' : ', its secret is being rotated'}`,
+        ...origins.map(({ kind, origin }) => `  ${`${kind} origin`.padEnd(14)}${origin}`),
         ...keyLines(keys).map((line) => `  ${line}`),
       ]);
       const [first] = modes;

@@ -3,11 +3,12 @@ import type { Core, Tenant } from '../../common/index.js';
 import { randomBytes } from '../../crypto/index.js';
 import type { Tx } from '../../db/index.js';
 import { PublicError } from '../../errors/index.js';
+import { boundedMetadata } from '../../http/index.js';
 import { type Customer, newCustomerId } from '../customer.js';
 import { recordCustomerEvent } from '../event.js';
 import type { CreateCustomerBody } from '../schema.js';
 import { findTaken, insertCustomer } from '../store.js';
-import { boundedMetadata, countryOf } from '../validate.js';
+import { countryOf } from '../validate.js';
 
 /**
  * Creates a customer. Email and external id are unique for ever, also after a deletion: the unique keys of the table say so, and

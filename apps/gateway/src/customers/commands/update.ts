@@ -2,11 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { tenantNow } from '../../clock/index.js';
 import type { Core, Tenant } from '../../common/index.js';
 import type { Tx } from '../../db/index.js';
+import { boundedMetadata } from '../../http/index.js';
 import type { Customer } from '../customer.js';
 import { recordCustomerEvent } from '../event.js';
 import type { UpdateCustomerBody } from '../schema.js';
 import { updateCustomer as storeCustomer } from '../store.js';
-import { boundedMetadata, countryOf } from '../validate.js';
+import { countryOf } from '../validate.js';
 
 /**
  * Changes a locked customer: what the body names, where null clears. A change to what stands there already is none, and nobody

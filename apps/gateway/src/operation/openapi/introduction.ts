@@ -2,7 +2,7 @@
 export const introduction = `An off-ramp gateway: your users sell crypto and get fiat in their bank account.
 
 Your server creates a session, the user finishes it on the hosted surface, and signed events tell how it ended. A return from
-the surface proves nothing: pay out, credit or ship on \`gate_session.completed\` alone.
+the surface proves nothing: act on \`gate_session.completed\` alone.
 
 ## Keys and modes
 

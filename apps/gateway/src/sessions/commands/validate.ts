@@ -2,7 +2,8 @@ import type { Catalogue } from '../../catalogue/index.js';
 import { parseEvmAddress } from '../../chains/address.js';
 import type { Tenant } from '../../common/index.js';
 import { PublicError } from '../../errors/index.js';
-import { addOriginCommand, type Directory, mayReturn, originOf } from '../../partners/index.js';
+import { boundedMetadata } from '../../http/index.js';
+import { addOriginCommand, type Directory, mayReturn, originOf, requireEntitlement } from '../../partners/index.js';
 import type { LockedQuote } from '../../quotes/index.js';
 import type { CreateSessionBody } from '../schema.js';
 import type { Session } from '../session.js';
@@ -54,9 +55,7 @@ export async function validateNewSession(
   body: CreateSessionBody,
 ): Promise<NewSession> {
   const param = '/quote_preview_id';
-  if (body.quote_preview_id !== undefined && !tenant.entitlements.includes('rails')) {
-    throw new PublicError('not_entitled', { param });
-  }
+  if (body.quote_preview_id !== undefined) requireEntitlement({ tenant }, 'rails', { param });
   const input = await readInput(deps, tenant, body);
   if (body.quote_preview_id === undefined) return input;
   const locked = await deps.findLockedQuote(body.quote_preview_id);
@@ -98,7 +97,7 @@ async function readInput(deps: ValidateDeps, tenant: Tenant, body: CreateSession
     customer_id: body.customer_id === undefined ? null : await knownCustomer(deps.isCustomer, body.customer_id),
     quote_preview_id: null,
     user_reference: body.user_reference ?? null,
-    metadata: boundedMetadata(body.metadata ?? {}),
+    metadata: boundedMetadata(body.metadata),
     expires_in_s: body.expires_in ?? defaultExpiresIn_s,
   };
 }
@@ -112,7 +111,13 @@ function refuseUnavailable(body: CreateSessionBody): void {
   }
   if (body.flow === 'on_ramp' || body.flow === 'swap')
     throw new PublicError('capability_not_enabled', { param: '/flow' });
-  if (body.kyc_package !== undefined) throw new PublicError('not_entitled', { param: '/kyc_package' });
+  if (body.kyc_package !== undefined) {
+    throw new PublicError('not_entitled', {
+      param: '/kyc_package',
+      message:
+        'kyc_package can not be used yet. Leave it away: the hosted surface asks for identity where it is needed.',
+    });
+  }
 }
 
 async function knownCustomer(isCustomer: (id: string) => Promise<boolean>, id: string): Promise<string> {
@@ -160,11 +165,4 @@ async function registeredUrl(
     });
   }
   return text;
-}
-
-function boundedMetadata(metadata: Record<string, unknown>): Record<string, unknown> {
-  if (Object.keys(metadata).length > 50 || Buffer.byteLength(JSON.stringify(metadata)) > 8 * 1024) {
-    throw new PublicError('metadata_too_large', { param: '/metadata' });
-  }
-  return metadata;
 }
