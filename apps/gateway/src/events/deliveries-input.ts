@@ -1,4 +1,5 @@
 import { PublicError } from '../errors/index.js';
+import { parseRfc3339 } from '../http/index.js';
 import type { ReplayFilter } from './deliveries.store.js';
 import { deliveryStatuses } from './delivery.js';
 import type { ReplayBody } from './schema.js';
@@ -41,9 +42,10 @@ export function parseReplayFilter({ event_type, created_after, created_before }:
   };
 }
 
-/** The schema has seen that it looks like a time; the thirteenth month does too. */
+/** The schema has seen that it looks like a time; the thirtieth of February does too. */
 function timeOf(param: string, text: string | undefined): Date | null {
-  const time = text === undefined ? null : new Date(text);
-  if (time === null || !Number.isNaN(time.getTime())) return time;
+  if (text === undefined) return null;
+  const time = parseRfc3339(text);
+  if (time !== null) return time;
   throw new PublicError('field_invalid', { param, message: `${param.slice(1)} is no time that there is.` });
 }

@@ -231,6 +231,7 @@ describe('replay of many', () => {
     [{ created_after: 1_700_000_000 }, 'field_invalid', '/created_after'],
     [{ created_after: '2026-01-31' }, 'field_invalid', '/created_after'],
     [{ created_after: '2026-13-31T12:00:00Z' }, 'field_invalid', '/created_after'],
+    [{ created_before: '2026-02-30T12:00:00Z' }, 'field_invalid', '/created_before'],
     [{ created_before: '2026-01-31T12:00:00' }, 'field_invalid', '/created_before'],
     [{ created_before: '0000-01-31T12:00:00Z' }, 'field_invalid', '/created_before'],
     [{ limit: 5 }, 'unknown_field', '/limit'],

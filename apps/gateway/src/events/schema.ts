@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { rfc3339 } from '../http/index.js';
 import { deliveryStatuses } from './delivery.js';
 import { deliveredEventTypes } from './types.js';
 
@@ -92,9 +93,8 @@ export const listDeliveriesQuery = Type.Object({
   status: Type.Optional(Type.String({ maxLength: 16, description: deliveryStatuses.join(', ') })),
 });
 
-/** Years that the database has too. */
 const givenTime = Type.String({
-  pattern: '^[1-9]\\d{3}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?(Z|[+-]\\d{2}:\\d{2})$',
+  pattern: rfc3339,
   description: 'An RFC 3339 time with its zone, like 2026-01-31T12:00:00Z.',
   examples: ['2026-01-31T12:00:00Z'],
 });

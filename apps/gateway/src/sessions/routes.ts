@@ -13,6 +13,7 @@ import {
   listPage,
   oncePerKey,
   parseLimit,
+  parseRfc3339,
   sendAnswer,
   writeOnce,
 } from '../http/index.js';
@@ -208,14 +209,11 @@ async function findCursor(core: Core, tenant: Tenant, id: string): Promise<Sessi
   return isId('gs', id) ? findSession(core.db, core, tenant.tenant_id, id) : null;
 }
 
-/** Years that the database has too; a `+` of the zone comes as a space from who did not encode it. */
-const rfc3339 = /^[1-9]\d{3}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
-
 function parseTime(given: string | undefined, param: string): Date | null {
   if (given === undefined) return null;
-  const text = given.replace(' ', '+');
-  const time = rfc3339.test(text) ? new Date(text) : null;
-  if (time === null || Number.isNaN(time.getTime())) {
+  // A `+` of the zone comes as a space from who did not encode it.
+  const time = parseRfc3339(given.replace(' ', '+'));
+  if (time === null) {
     throw new PublicError('parameter_invalid', {
       param,
       message: `${param.slice(1)} must be an RFC 3339 time with its zone, like 2026-01-31T12:00:00Z.`,
