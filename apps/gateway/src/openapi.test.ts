@@ -3,6 +3,7 @@ import rulesets from '@stoplight/spectral-rulesets';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ErrorCode, errorTable } from './errors/index.js';
 import { deliveredEventTypes } from './events/types.js';
+import { scopes } from './http/scopes.js';
 import { openGateway, type TestGateway } from './http/testing/gateway.js';
 import { hasErrorCodes } from './operation/openapi/error-codes.js';
 import { createBodyCheck } from './testing/contract/body.js';
@@ -78,6 +79,14 @@ const documented = [
   'replayWebhookDelivery',
   'sendTestWebhook',
 ];
+
+test('behavior: what a secret key can do names its scope, and each scope named for an operation has one', () => {
+  const scoped = operations.flatMap((operation) => {
+    const scope = (operation as unknown as Json)['x-scope'];
+    return scope === undefined ? [] : [[operation.operationId, scope]];
+  });
+  expect(Object.fromEntries(scoped)).toEqual(scopes);
+});
 
 describe('what is in it', () => {
   test('all 31 documented operations, each by its name and once', () => {

@@ -16,7 +16,7 @@ export { deleteKeysBefore, unlessHeld } from './idempotency-store.js';
 export { boundedMetadata } from './metadata.js';
 export { listPage, type Page, parseLimit } from './pages.js';
 export { createProxyTrust } from './proxies.js';
-export type { Scope } from './scopes.js';
+export { type Scope, scopes } from './scopes.js';
 export { createServer, type GateServer } from './server.js';
 export { parseRfc3339, rfc3339 } from './times.js';
 export { untilAborted } from './until-aborted.js';

@@ -1,3 +1,4 @@
+import { type Scope, scopes } from '../../http/index.js';
 import type { Components, JsonSchema } from './components.js';
 import { errorCodesOf } from './error-codes.js';
 import type { ErrorResponses } from './errors.js';
@@ -28,8 +29,15 @@ export function makeOperation(
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(schema.body === undefined ? {} : { requestBody: requestBodyOf(schema.body, components) }),
     responses: { ...successesOf(route, components), ...errors.of(route) },
+    ...scopeOf(route),
     'x-error-codes': errorCodesOf(route),
   };
+}
+
+/** What a key with scopes needs; nothing where no secret key is asked for. */
+function scopeOf({ url, schema: { operationId = '' } }: RecordedRoute): Record<string, unknown> {
+  if (credentialOf(url) !== 'secret') return {};
+  return { 'x-scope': (scopes as Readonly<Record<string, Scope | undefined>>)[operationId] };
 }
 
 /** A body in which nothing is required may be left away. */
