@@ -90,7 +90,7 @@ export function sessionRoutes(app: GateServer, deps: SessionRouteDeps): void {
       request.ignored.push(...unknown.ignored);
       const idempotency = idempotencyOf(request);
       const outcome = await oncePerKey(request, tenant, idempotency, async () => {
-        let refusal: unknown = new Error('a used idempotency key has no row');
+        let refusal: PublicError | null = null;
         try {
           const input = await validated(tenant, request.body);
           const body = await createSession(deps, tenant, input, idempotency);
@@ -101,7 +101,7 @@ export function sessionRoutes(app: GateServer, deps: SessionRouteDeps): void {
         }
         // What was taken before is answered again, whatever has changed since: the catalogue, the registered origins, the customer.
         const earlier = await earlierAnswer(core, tenant, idempotency);
-        if (earlier === null) throw refusal;
+        if (earlier === null) throw refusal ?? new Error('a used idempotency key has no row');
         return earlier;
       });
       sendAnswer(reply, outcome);
