@@ -144,8 +144,14 @@ const notEnabled = (field: string, values: readonly unknown[]): Refusal[] =>
     values.map((value) => [`${JSON.stringify(value)} is not switched on`, value] as const),
     501,
   );
-const notEntitled = (field: string, value: unknown): Refusal[] =>
-  bad(field, 'not_entitled', /Ask the operator/, [['not entitled', value]], 403);
+const notEntitled = (field: string, says: RegExp, ...values: unknown[]): Refusal[] =>
+  bad(
+    field,
+    'not_entitled',
+    says,
+    values.map((value) => ['not entitled', value]),
+    403,
+  );
 
 const bodies: Refusal[] = [
   { why: 'no JSON', payload: 'amount=250', status: 400, code: 'invalid_json', says: /not valid JSON/ },
@@ -300,9 +306,8 @@ export const createRefusals: readonly Refusal[] = [
   ...tooLong('user_reference', 255),
   ...notA('quote_preview_id', 'a string', [1]),
   ...tooLong('quote_preview_id', 64),
-  ...notEntitled('quote_preview_id', 'qt_1'),
-  ...notEntitled('kyc_package', { name: 'x' }),
-  ...notEntitled('kyc_package', 'x'),
+  ...notEntitled('quote_preview_id', /0gate admin entitlement add --partner par_\w+ --mode test rails$/, 'qt_1'),
+  ...notEntitled('kyc_package', /Leave it away/, { name: 'x' }, 'x'),
 
   ...notA('metadata', 'an object', ['x', 1, [], [{}]]),
   ...bad('metadata', 'metadata_too_large', /at most 50 keys and 8 KiB/, [
