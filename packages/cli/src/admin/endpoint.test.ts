@@ -28,6 +28,8 @@ test('behavior: it is set, with its types, and shown', async () => {
   const types = 'gate_session.completed,gate_session.failed';
   await endpoint('set', '--url', 'https://hooks.example/new', '--events', types);
   expect(await endpoint('show')).toMatchObject({ url: 'https://hooks.example/new', event_types: types.split(',') });
+  expect(await endpoint('unset')).toMatchObject({ url: null, event_types: types.split(',') });
+  expect(await endpoint('show')).toMatchObject({ url: null, status: 'unset', event_types: types.split(',') });
 });
 
 test.each([

@@ -18,6 +18,14 @@ export function addEndpointCommands(admin: Command, env: Env): void {
         `Events of ${options.partner} in ${options.mode} go to ${url}.`,
       ]);
     });
+  aboutPartner(endpoint.command('unset'))
+    .description('send no events any more; what is pending waits for the next address')
+    .action(async ({ json, ...options }: PartnerOptions) => {
+      const { event_types } = await withAdmin(env, (work) => work.setEndpoint(refOf(options), { url: null }));
+      print(json, { ...refOf(options), url: null, event_types }, [
+        `Events of ${options.partner} in ${options.mode} go nowhere until an address is set.`,
+      ]);
+    });
   aboutPartner(endpoint.command('show'))
     .description('where events are sent, and which')
     .action(async ({ json, ...options }: PartnerOptions) => {
