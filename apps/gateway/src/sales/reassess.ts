@@ -200,8 +200,9 @@ async function settleShort(
   // The price that a pay-out was made for is not what late coins get.
   const late = await endPayOut(context, 'cancelled');
   const total = deposits.reduce((sum, deposit) => sum + deposit.amount_units, 0n);
-  // After the price was let go the user may have taken the account back, and without one there is nothing to price.
-  if (sale.account_id === null) return refuse(late, deposits, 'late');
+  // After the price was let go the user may have taken the account back, and without one there is nothing to price; or he was
+  // declined, and no price pays him.
+  if (sale.account_id === null || sale.identity_status === 'declined') return refuse(late, deposits, 'late');
   const quote = await priceLate(late);
   if (quote === 'later') return waitUntil(late, after(late, lookAgain_s));
   if (quote === 'never' || !isAsGood(late, confirmed.quote, quote, total)) return refuse(late, deposits, 'late');

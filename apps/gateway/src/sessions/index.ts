@@ -14,4 +14,4 @@ export {
   type Session,
   type SessionStage,
 } from './session.js';
-export { findSession, findSessionTenant, lockSession } from './store.js';
+export { findSession, findSessionTenant, isErased, lockSession } from './store.js';

@@ -176,3 +176,6 @@ function open(core: Core, { session, partner_data_sealed, subject_key }: Row): S
 
 /** What is written after an erasure is sealed under this: readable by nobody's choice but holding nothing personal. */
 const erasedKey = Buffer.alloc(32);
+
+/** What was sealed for an erased person is gone, his payout account too: nothing goes on, and the session ends by time. */
+export const isErased = ({ subject }: Pick<Session, 'subject'>): boolean => subject.key === erasedKey;

@@ -1,5 +1,6 @@
 import { PublicError } from '../../errors/index.js';
 import { newId } from '../../ids/index.js';
+import { isErased } from '../../sessions/index.js';
 import {
   approveEndUser,
   findLatestCheck,
@@ -10,9 +11,13 @@ import {
 } from '../../users/index.js';
 import { after, change, later, lockContext, type SaleContext } from '../context.js';
 import type { SaleDeps } from '../deps.js';
+import { afterEnd } from '../expiry.js';
 import { policy } from '../policy.js';
+import { reassess } from '../reassess.js';
+import { reviewLeft } from '../review.js';
 import { endUnfunded } from './end.js';
 import { guard } from './guard.js';
+import { keepOwnAccount } from './own-account.js';
 import { knownCustomer } from './starting-identity.js';
 
 /** The provider's result is read this often while nobody called back. */
@@ -68,8 +73,8 @@ async function carryOver(context: SaleContext): Promise<boolean> {
   const known = await knownCustomer(context.tx, context.session, context.at);
   if (known === null) return false;
   await change(context, {
-    sale: known,
-    session: { action_required: null },
+    sale: { ...known, ...(await keepOwnAccount(context, known.end_user_id)) },
+    session: { action_required: await reviewLeft(context) },
     events: [{ type: 'session.identity_decided' }],
   });
   return true;
@@ -88,7 +93,9 @@ export async function recordIdentity(deps: SaleDeps, check: IdentityCheck, resul
       context.at,
       decided ? null : after(context, again_s),
     );
-    if (!first || context.session.status !== 'open') return;
+    // A sale that has failed already is on its way back, and an erased person is not learnt of anew.
+    const { status, failure } = context.session;
+    if (!first || status !== 'open' || failure !== null || isErased(context.session)) return;
     // Who is approved stays so: what is heard of another check of the same session later is too late to end a sale.
     if (context.sale.identity_status === 'approved') return;
     if (result.status === 'approved') await approve(context, result.name);
@@ -106,17 +113,25 @@ async function approve(context: SaleContext, name: string | null): Promise<void>
     at: context.at,
   });
   await change(context, {
-    sale: { identity_status: 'approved', end_user_id },
-    session: { action_required: null },
+    sale: { identity_status: 'approved', end_user_id, ...(await keepOwnAccount(context, end_user_id)) },
+    session: { action_required: await reviewLeft(context) },
     events: [{ type: 'session.identity_decided' }],
   });
 }
 
+/** Coins may have come for an earlier price, before identity was asked for: they go back. */
 async function decline(context: SaleContext): Promise<void> {
-  await endUnfunded(context, {
-    sale: { identity_status: 'declined' },
-    failure: { code: 'identity_declined', message: 'The identity check was declined.', retryable: false },
-  });
+  const sale = { identity_status: 'declined' } as const;
+  if (context.session.funded_at !== null) {
+    await reassess(await change(context, { sale, events: [{ type: 'session.identity_decided' }] }));
+    return;
+  }
+  const failure = {
+    code: 'identity_declined',
+    message: 'The identity check was declined.',
+    retryable: false,
+  } as const;
+  await afterEnd(await endUnfunded(context, { sale, failure }));
 }
 
 /** A person looks at it: expiry waits for them, but not for ever. */

@@ -19,9 +19,9 @@ export async function makeOffer(context: SaleContext, input: { expected_version:
     : change(context, { sale: { offer_id: quote.quote_id }, events: [{ type: 'session.priced' }] });
 }
 
-/** An amount in crypto may have come to be worth so much that its user must be known. */
+/** An amount in crypto may have come to be worth so much that its user must be known; to have asked him is not enough. */
 export function isUnidentified({ deps, tenant, session, sale }: SaleContext, { fiat_minor }: Quote): boolean {
-  return sale.identity_status === 'not_required' && needsIdentity(deps, tenant, session, fiat_minor);
+  return sale.identity_status !== 'approved' && needsIdentity(deps, tenant, session, fiat_minor);
 }
 
 function askIdentity(context: SaleContext): Promise<SaleContext> {

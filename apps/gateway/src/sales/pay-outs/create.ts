@@ -1,10 +1,12 @@
 import { PublicError } from '../../errors/index.js';
 import { newId } from '../../ids/index.js';
 import { findLockedQuote, type LockedQuote, redeemLockedQuote } from '../../quotes/index.js';
-import { isTerminal } from '../../sessions/index.js';
+import { isErased, isTerminal } from '../../sessions/index.js';
 import { loadPayoutAccount } from '../../users/index.js';
 import { releaseLock } from '../commands/end.js';
 import { lockPrice, takePrice } from '../commands/lock-price.js';
+import { isOwnAccount } from '../commands/own-account.js';
+import { knownCustomer } from '../commands/starting-identity.js';
 import type { SaleContext } from '../context.js';
 import { tellPayOut } from './follow.js';
 import type { renderPayOut } from './pay-out.js';
@@ -15,7 +17,7 @@ import { insertPayOut } from './store.js';
  * at this price when it is final, and pays to the account that its verified user gave. A price that the user had confirmed and
  * not yet paid for is let go.
  *
- * @throws PublicError 404 for an unknown quote; 409 for one that is consumed or elapsed, for a session that has ended, is funded
+ * @throws PublicError 404 for an unknown quote; 410 for a session whose user was erased; 409 for one that is consumed or elapsed, for a session that has ended, is funded
  * or has a pay-out under way, for a user who is not verified or has given no account; 400 where quote and session differ
  */
 export async function createPayOut(context: SaleContext, quote_id: string): Promise<ReturnType<typeof renderPayOut>> {
@@ -24,7 +26,7 @@ export async function createPayOut(context: SaleContext, quote_id: string): Prom
   if (locked === null) throw new PublicError('not_found', { param: '/quote_id', message: 'There is no such quote.' });
   requireStanding(locked, at);
   requireUnfunded(context);
-  await requireUser(context, locked);
+  const identified = await requireUser(context, locked);
   requireAgreement(context, locked);
 
   const quote = await redeemLockedQuote(tx, deps.core, tenant, quote_id, session.session_id, at);
@@ -36,7 +38,7 @@ export async function createPayOut(context: SaleContext, quote_id: string): Prom
     quote_id,
     created_at: at,
   });
-  const released = await releaseLock(context);
+  const released = await releaseLock(identified);
   const priced = await takePrice(released, {
     asset: quote.asset,
     network: quote.network,
@@ -54,6 +56,7 @@ function requireStanding({ quote, redeemed_by }: LockedQuote, at: Date): void {
 
 function requireUnfunded({ session, sale }: SaleContext): void {
   const param = '/session_id';
+  if (isErased(session)) throw new PublicError('erased', { param });
   if (isTerminal(session) || session.failure !== null) throw new PublicError('session_terminal', { param });
   if (sale.pay_out_id !== null) throw new PublicError('pay_out_in_progress', { param });
   if (session.funded_at === null) return;
@@ -63,14 +66,53 @@ function requireUnfunded({ session, sale }: SaleContext): void {
   });
 }
 
-/** The money goes to the account that a verified user gave, by the method that the quote was made for. */
-async function requireUser({ tx, deps, tenant, sale }: SaleContext, { quote }: LockedQuote): Promise<void> {
+/**
+ * The money goes to the account that a verified user gave, by the method that the quote was made for.
+ *
+ * @returns the sale with who its user is: his customer may have been approved in another session since it began
+ */
+async function requireUser(context: SaleContext, { quote }: LockedQuote): Promise<SaleContext> {
+  const { tx, deps, tenant } = context;
   const param = '/session_id';
-  if (sale.identity_status !== 'approved') throw new PublicError('identity_required', { param });
+  const identified = await identify(context);
+  const { sale } = identified;
   if (sale.account_id === null) throw new PublicError('payout_account_required', { param });
   const { method } = await loadPayoutAccount(tx, deps.core, tenant.tenant_id, sale.account_id);
   if (method !== quote.payout_method) throw differs(`by ${quote.payout_method} and the user's account takes ${method}`);
+  return identified;
 }
+
+async function identify(context: SaleContext): Promise<SaleContext> {
+  const { tx, session, sale, at } = context;
+  const param = '/session_id';
+  if (sale.identity_status === 'approved') return context;
+  const known = await knownCustomer(tx, session, at);
+  if (known === null) throw unidentified(sale.identity_status === 'not_required');
+  // Given while nobody had a verified name to compare it with.
+  if (
+    sale.account_id !== null &&
+    known.end_user_id !== null &&
+    !(await isOwnAccount(context, sale.account_id, known.end_user_id))
+  ) {
+    throw new PublicError('payout_account_required', {
+      param,
+      message: 'The account is not in the name that was verified. The user has to give one of his own on the surface.',
+    });
+  }
+  return { ...context, sale: { ...sale, ...known } };
+}
+
+/** Where the surface never asks, to wait for it would be a dead end: the partner is told what pays such a user. */
+const unidentified = (isNeverAsked: boolean): PublicError =>
+  new PublicError('identity_required', {
+    param: '/session_id',
+    ...(isNeverAsked
+      ? {
+          message:
+            "The user's identity must be verified first, and for an amount like this the surface does not ask for it. Create a session with this quote as its quote_preview_id instead: it pays at this price without. Or create one with the customer_id of a customer whose identity was verified in another session.",
+        }
+      : {}),
+  });
 
 function requireAgreement({ session }: SaleContext, { quote, terms }: LockedQuote): void {
   const { amount_in, amount, amount_units, currency, target_token, target_network } = session;
