@@ -1,7 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { untilWaiting } from '../customers/testing/waiting.store.js';
 import { newId } from '../ids/index.js';
-import { type IdentityCheck, insertIdentityCheck } from '../users/index.js';
+import { eraseSession } from '../operation/erase.js';
+import { type IdentityCheck, type IdentityResult, insertIdentityCheck } from '../users/index.js';
 import { recordIdentity } from './commands/identity.js';
+import { setPayoutAccount } from './commands/payout-account.js';
 import { makeOffer } from './commands/price.js';
 import { change } from './context.js';
 import { stepOf } from './step.js';
@@ -20,13 +23,13 @@ afterAll(() => world.close());
 const offer = (story: Story) =>
   story.decide((context) => makeOffer(context, { expected_version: context.session.version }));
 
-/** What the provider says of a check that is under way. */
-async function heard(story: Story, result: Parameters<typeof recordIdentity>[2]): Promise<void> {
+/** A check that is under way. */
+async function begun({ session_id }: Story): Promise<IdentityCheck> {
   const { tenant_id } = world.tenant;
   const at = world.clock.now();
   const check: IdentityCheck = {
     tenant_id,
-    session_id: story.session_id,
+    session_id,
     check_id: newId('kyc'),
     status: 'pending',
     provider_reference: newId('kyc'),
@@ -35,11 +38,15 @@ async function heard(story: Story, result: Parameters<typeof recordIdentity>[2])
     fence: 0n,
   };
   await insertIdentityCheck(world.core.db, { ...check, started_at: at, due_at: at });
-  await recordIdentity(world.deps, check, result);
+  return check;
 }
 
-const declined = { status: 'declined' } as Parameters<typeof recordIdentity>[2];
-const approved = (name: string) => ({ status: 'approved', name }) as Parameters<typeof recordIdentity>[2];
+/** What the provider says of one. */
+const heard = async (story: Story, result: IdentityResult): Promise<void> =>
+  recordIdentity(world.deps, await begun(story), result);
+
+const declined = { status: 'declined', name: null } as const;
+const approved = (name: string) => ({ status: 'approved', name }) as const;
 
 const stepAt = async (story: Story) => {
   const { session, sale } = await story.decide(async (context) => context);
@@ -120,6 +127,16 @@ describe('a user who is asked for identity once the price has risen', () => {
     expect(await story.read()).toMatchObject({ action_required: { who: 'operator', what: 'review' } });
     await heard(story, approved('Ada Example'));
     expect(await story.read()).toMatchObject({ action_required: { who: 'operator', what: 'review' } });
+    // Nor is it forgotten for another account.
+    await story.decide((context) =>
+      setPayoutAccount(context, {
+        expected_version: context.session.version,
+        method: 'sepa',
+        fields: { holder_name: 'Ada Example', iban: 'DE89370400440532013000' },
+        accept_name_mismatch: false,
+      }),
+    );
+    expect(await story.read()).toMatchObject({ action_required: { who: 'operator', what: 'review' } });
   });
 });
 
@@ -135,6 +152,22 @@ describe('a user who was erased before his address was shown', () => {
     const story = await erased();
     await expect(offer(story)).rejects.toMatchObject({ code: 'erased' });
     await expect(story.giveSource()).rejects.toMatchObject({ code: 'erased' });
+  });
+
+  test('behavior: nor from one that is heard of while he is being erased', async () => {
+    const story = await world.sale({ amount: '250.00' });
+    await story.decide(async (context) => context);
+    const check = await begun(story);
+    let erasing = () => {};
+    const recorded = new Promise<void>((resolve) => {
+      erasing = resolve;
+    }).then(() => recordIdentity(world.deps, check, approved('Ada Example')));
+    await eraseSession(world.core, story.session_id, async (tx) => {
+      erasing();
+      await untilWaiting(tx);
+    });
+    await recorded;
+    expect(await story.sale()).toMatchObject({ identity_status: 'required', end_user_id: null });
   });
 
   test('behavior: who he is is not learnt anew from a check that was under way', async () => {

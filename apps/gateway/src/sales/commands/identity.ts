@@ -1,6 +1,6 @@
 import { PublicError } from '../../errors/index.js';
 import { newId } from '../../ids/index.js';
-import { isErased } from '../../sessions/index.js';
+import { findSession, isErased } from '../../sessions/index.js';
 import {
   approveEndUser,
   findLatestCheck,
@@ -93,9 +93,12 @@ export async function recordIdentity(deps: SaleDeps, check: IdentityCheck, resul
       context.at,
       decided ? null : after(context, again_s),
     );
-    // A sale that has failed already is on its way back, and an erased person is not learnt of anew.
+    // A sale that has failed already is on its way back.
     const { status, failure } = context.session;
-    if (!first || status !== 'open' || failure !== null || isErased(context.session)) return;
+    if (!first || status !== 'open' || failure !== null) return;
+    // An erased person is not learnt of anew. The lock may have waited for the erasure, and what came with it is older than that.
+    const session = await findSession(tx, deps.core, check.tenant_id, check.session_id);
+    if (session === null || isErased(session)) return;
     // Who is approved stays so: what is heard of another check of the same session later is too late to end a sale.
     if (context.sale.identity_status === 'approved') return;
     if (result.status === 'approved') await approve(context, result.name);

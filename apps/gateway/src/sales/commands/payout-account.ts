@@ -4,7 +4,7 @@ import { checkDetails, comparePayee, findVerifiedName, insertPayoutAccount } fro
 import { change, type SaleContext } from '../context.js';
 import { openMethods } from '../methods.js';
 import { policy, whole } from '../policy.js';
-import { reviewLeft } from '../review.js';
+import { reviewLeft, unlessReview } from '../review.js';
 import { currencyOf, expectedFiat } from '../worth.js';
 import { guard } from './guard.js';
 import { startPayout } from './payout.js';
@@ -47,7 +47,9 @@ export async function setPayoutAccount(
   });
   const changed = await change(context, {
     sale: { account_id, offer_id: null },
-    session: { action_required: sale.payout_track === 'details_needed' ? await reviewLeft(context) : null },
+    session: {
+      action_required: sale.payout_track === 'details_needed' ? await reviewLeft(context) : await unlessReview(context),
+    },
     events: [{ type: 'session.user_input' }],
   });
   return sale.payout_track === 'details_needed' ? startPayout(changed) : changed;

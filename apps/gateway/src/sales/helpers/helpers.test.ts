@@ -2,8 +2,11 @@ import { type Anvil, deployTestSystem, mintTestToken, rpc, startAnvil } from '@0
 import { createPublicClient, erc20Abi, type Hex, http } from 'viem';
 import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createTestCustomer } from '../../customers/testing/customer.js';
 import { findSession, type Session } from '../../sessions/index.js';
 import { expectCoherentState } from '../../testing/index.js';
+import { approveEndUser } from '../../users/index.js';
+import { lockContext } from '../context.js';
 import { createExpiryWorker } from '../expiry.js';
 import { openSurfaceWorld, type SurfaceWorld } from '../surface/testing/fixture.js';
 import { type IdentityProcess, startIdentityProcess } from '../surface/testing/identity-process.js';
@@ -125,6 +128,24 @@ test('complete goes on from what the user has given already', async () => {
   expect((await stateOf(session)).payout_account).toMatchObject({
     holder_name: 'Erika Mustermann',
     display: 'DE •••• 0101',
+  });
+});
+
+test('complete plays a customer who is known already as that person, also where he was not yet when the session began', async () => {
+  const customer_id = await createTestCustomer(world.core, world.partner.tenant);
+  const session = await world.session({ customer_id });
+  await stateOf(session);
+  const { tenant_id } = world.partner.tenant;
+  await world.core.db.withTx(async (tx) => {
+    await lockContext(tx, world.deps.sale, tenant_id, session.session_id);
+    await approveEndUser(tx, world.core, { tenant_id, customer_id, name: 'Max Muster', at: world.clock.now() });
+  });
+  const answer = await on(session, 'complete');
+  expect([answer.statusCode, answer.json().code]).toEqual([200, undefined]);
+  expect(await stateOf(session)).toMatchObject({
+    step: 'deposit',
+    identity: { status: 'approved' },
+    payout_account: { holder_name: 'Max Muster' },
   });
 });
 

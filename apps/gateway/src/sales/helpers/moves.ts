@@ -1,13 +1,14 @@
 import { listDeposits } from '../../deposits/index.js';
 import { PublicError } from '../../errors/index.js';
 import { findQuote } from '../../quotes/index.js';
-import { findLatestCheck } from '../../users/index.js';
+import { findLatestCheck, findVerifiedName } from '../../users/index.js';
 import { recordIdentity, startIdentity } from '../commands/identity.js';
 import { setPayoutAccount } from '../commands/payout-account.js';
 import { confirmOffer, makeOffer } from '../commands/price.js';
 import { addressInput } from '../commands/source.js';
 import type { SaleContext } from '../context.js';
 import { canCarry, openMethods } from '../methods.js';
+import { findSale } from '../store.js';
 import type { HelperDeps } from './deps.js';
 import type { Faucet } from './faucet.js';
 import { detailsFor, type Ending, person } from './person.js';
@@ -35,6 +36,9 @@ export async function passIdentity(deps: HelperDeps, ids: Ids, context: SaleCont
   if (context.sale.identity_status === 'review') return false;
   const { tenant, session } = context;
   await startIdentity(deps.sale, ids, { expected_version: session.version, return_url: null });
+  // What his customer has brought from another session needs no check.
+  const sale = await findSale(deps.sale.core.db, ids.tenant_id, ids.session_id);
+  if (sale?.identity_status === 'approved') return true;
   const check = await findLatestCheck(deps.sale.core.db, ids.tenant_id, ids.session_id);
   if (check === null) throw new Error(`the check of ${ids.session_id} is gone`);
   await answered(deps.decider.approve(check.provider_reference, person.name));
@@ -43,11 +47,14 @@ export async function passIdentity(deps: HelperDeps, ids: Ids, context: SaleCont
   return true;
 }
 
-/** By the first method that can carry the amount. */
+/** By the first method that can carry the amount, in the name that was verified where there is one. */
 export async function giveAccount(context: SaleContext, ending: Ending): Promise<SaleContext> {
   const method = (await openMethods(context)).find((one) => canCarry(context.session, one));
   if (method === undefined) throw new PublicError('method_unsupported');
-  const fields = detailsFor(method, ending);
+  const { tx, deps, tenant, sale } = context;
+  const verified =
+    sale.end_user_id === null ? null : await findVerifiedName(tx, deps.core, tenant.tenant_id, sale.end_user_id);
+  const fields = detailsFor(method, ending, verified ?? person.name);
   return setPayoutAccount(context, { ...seen(context), method: method.id, fields, accept_name_mismatch: true });
 }
 

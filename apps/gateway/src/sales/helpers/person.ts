@@ -14,8 +14,8 @@ const accounts = {
 
 export type Ending = keyof typeof accounts;
 
-/** The person's details for a method's own fields. */
-export function detailsFor(method: PayoutMethod, ending: Ending): Record<string, string> {
-  const known: Readonly<Record<string, string>> = { holder_name: person.name, ...accounts[ending] };
+/** Somebody's details for a method's own fields. */
+export function detailsFor(method: PayoutMethod, ending: Ending, holder_name: string): Record<string, string> {
+  const known: Readonly<Record<string, string>> = { holder_name, ...accounts[ending] };
   return Object.fromEntries(method.fields.map(({ name }) => [name, known[name] ?? '']));
 }
