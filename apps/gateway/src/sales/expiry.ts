@@ -12,6 +12,7 @@ import { type ChainsTime, listSessionsToExpire } from './expiry.store.js';
 import { blockTimeGrace_s } from './judge.js';
 import { endPayOut } from './pay-outs/follow.js';
 import { reassess } from './reassess.js';
+import { reviewLeft } from './review.js';
 import type { Sale } from './sale.js';
 import { lockSale } from './store.js';
 
@@ -79,10 +80,20 @@ export async function afterEnd(context: SaleContext): Promise<SaleContext> {
   const { tx, tenant, session, at } = context;
   const released = await endPayOut(await releaseLock(context), 'cancelled');
   await updateSell(tx, tenant.tenant_id, session.session_id, { status: 'failed' }, at);
-  const ended = await reassess(await note(released, { due_at: null }));
+  const ended = await askAgain(await reassess(await note(released, { due_at: null })));
   // Coins that were no deposit of this sale may be on their way back already.
   if (ended.sale.refund_track !== 'open' || ended.session.stage !== 'closed') return ended;
   return change(ended, { session: { stage: 'refund_in_progress' }, events: [{ type: 'session.refund_changed' }] });
+}
+
+/** The end took back every question, and what is held is the operator's to look at as before. */
+async function askAgain(context: SaleContext): Promise<SaleContext> {
+  const { session, sale } = context;
+  // Without an address nothing has come that could be held.
+  if (session.action_required !== null || sale.address_shown_at === null) return context;
+  const review = await reviewLeft(context);
+  if (review === null) return context;
+  return change(context, { session: { action_required: review }, events: [{ type: 'sale.action_required' }] });
 }
 
 /** The same for a session that has just ended by time or by its partner, and is locked. */

@@ -1,13 +1,19 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { NoQuorum } from '../chains/evm/index.js';
 import { newId } from '../ids/index.js';
+import { creditors } from '../rails/testing/creditors.js';
 import { createRefundWorker, type RefundDeps } from '../refunds/index.js';
+import { cancelSession, lockSession } from '../sessions/index.js';
 import { listSweeps } from '../sweeps/index.js';
 import { insertIdentityCheck } from '../users/index.js';
+import { endUnfunded } from './commands/end.js';
 import { recordIdentity } from './commands/identity.js';
 import { setCountry } from './commands/input.js';
+import { setPayoutAccount } from './commands/payout-account.js';
 import { change } from './context.js';
-import { mayFlush, onRefundChanged } from './index.js';
+import { afterEnd } from './expiry.js';
+import { mayFlush, onEnded, onRefundChanged } from './index.js';
+import { cancelByUser } from './surface/cancel.js';
 import { listAddress } from './testing/chain.store.js';
 import { listTransactionStatuses, pauseChain, renameAsset } from './testing/path.store.js';
 import { listedSender, type Story, World } from './testing/story.js';
@@ -27,6 +33,15 @@ async function confirmed(change: Parameters<World['sale']>[0] = {}): Promise<Sto
   await world.chains();
   await story.confirm();
   return story;
+}
+
+/** As `POST /v1/gate_sessions/{id}/cancel` does it. */
+async function cancelByPartner({ session_id }: Story): Promise<void> {
+  const { core, tenant, deps } = world;
+  await core.db.withTx(async (tx) => {
+    const session = await lockSession(tx, core, tenant.tenant_id, session_id);
+    await onEnded(deps, tx, tenant, await cancelSession(tx, core, tenant, session));
+  });
 }
 
 async function seconds(count: number): Promise<void> {
@@ -67,6 +82,44 @@ describe('what the operator holds', () => {
       status: 'completed',
       action_required: { who: 'operator', what: 'review' },
     });
+  });
+
+  test('is still asked for when the session beside it ends unfunded, by its time or by whoever gives it up', async () => {
+    const look = { action_required: { who: 'operator', what: 'review' } };
+    const [byUser, byPartner, byTime] = [await confirmed(), await confirmed(), await confirmed()];
+    for (const story of [byUser, byPartner]) await story.arrives(story.due_units, { status: 'parked' });
+    await byTime.arrives(900_000n, { from: listedSender });
+    await byUser.decide((context) => cancelByUser(context, { expected_version: context.session.version }));
+    expect(await byUser.read()).toMatchObject({ status: 'cancelled', ...look });
+    await cancelByPartner(byPartner);
+    expect(await byPartner.read()).toMatchObject({ status: 'cancelled', ...look });
+    await world.advance(86_400 + 120);
+    await world.work();
+    expect(await byTime.read()).toMatchObject({ status: 'expired', ...look });
+  });
+
+  test('is still asked for when the user is declined, or gives an account again', async () => {
+    const look = { action_required: { who: 'operator', what: 'review' } };
+    const story = await confirmed();
+    await story.arrives(900_000n, { from: listedSender });
+    await world.advance(window_s);
+    await world.work();
+    await story.decide((context) =>
+      setPayoutAccount(context, {
+        expected_version: context.session.version,
+        method: 'sepa',
+        fields: { ...creditors.EUR.normal },
+        accept_name_mismatch: false,
+      }),
+    );
+    expect(await story.read()).toMatchObject({ status: 'open', ...look });
+    const failure = {
+      code: 'identity_declined',
+      message: 'The identity check was declined.',
+      retryable: false,
+    } as const;
+    await story.decide(async (context) => afterEnd(await endUnfunded(context, { failure })));
+    expect(await story.read()).toMatchObject({ status: 'cancelled', ...look });
   });
 
   test('binds no session when it is too small for that', async () => {
