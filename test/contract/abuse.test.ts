@@ -218,7 +218,7 @@ test(`a flood of ${flood_per_s} requests per second on one key: it is refused, a
     const list_ms: number[] = [];
     const until_ms = performance.now() + round_ms;
     while (performance.now() < until_ms) list_ms.push(await askAsHealthy());
-    return latencies(list_ms);
+    return percentiles(list_ms);
   };
   // What counts begins when the compilers are through with either.
   for (let round = 0; round < rounds / 5; round += 1) {
@@ -227,7 +227,7 @@ test(`a flood of ${flood_per_s} requests per second on one key: it is refused, a
     await measure();
     flood.stop();
   }
-  const measured: { calm: Latencies; flooded: Latencies }[] = [];
+  const measured: { calm: Percentiles; flooded: Percentiles }[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const calm = await measure();
     flood.start();
@@ -237,31 +237,27 @@ test(`a flood of ${flood_per_s} requests per second on one key: it is refused, a
   const statuses = await flood.end();
   const answers = statuses.get('429') ?? 0;
   // Round by round, as a machine that does something else as well slows all of a round down.
-  const slower = (name: keyof Latencies) => median(measured.map(({ calm, flooded }) => flooded[name] / calm[name]));
-  const [p50, mean, p99] = [slower('p50_ms'), slower('mean_ms'), slower('p99_ms')];
+  const slower = (name: keyof Percentiles) => median(measured.map(({ calm, flooded }) => flooded[name] / calm[name]));
+  const [p50, p99] = [slower('p50_ms'), slower('p99_ms')];
   console.log(
-    `another partner needs ${p50.toFixed(2)} times as long at p50, ${mean.toFixed(2)} on average, ${p99.toFixed(2)} at p99, in a flood of ${answers}`,
+    `another partner needs ${p50.toFixed(2)} times as long at p50, ${p99.toFixed(2)} at p99, in a flood of ${answers}`,
   );
   expect([...statuses.keys()]).toEqual(['429']);
   expect(answers).toBeGreaterThan((rounds * flood_per_s * round_ms) / 2_000);
   // A short run is no measurement: there it is only seen that the flood is not in the way.
   expect(p50).toBeLessThan(sized({ small: 10, full: 1.25 }));
-  // Of p99 there is a word and no verdict: flood, partner, gateway and database share two cores here, and the slowest of a second's
-  // answers are those that waited for a core.
-  expect(mean).toBeLessThan(sized({ small: 10, full: 1.25 }));
+  expect(p99).toBeLessThan(sized({ small: 20, full: 1.25 }));
 }, 120_000);
 
-interface Latencies {
+interface Percentiles {
   readonly p50_ms: number;
   readonly p99_ms: number;
-  readonly mean_ms: number;
 }
 
-function latencies(list_ms: readonly number[]): Latencies {
+function percentiles(list_ms: readonly number[]): Percentiles {
   const sorted = list_ms.toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
-  const sum_ms = list_ms.reduce((sum, time_ms) => sum + time_ms, 0);
-  return { p50_ms: at(0.5), p99_ms: at(0.99), mean_ms: sum_ms / list_ms.length };
+  return { p50_ms: at(0.5), p99_ms: at(0.99) };
 }
 
 function median(list: readonly number[]): number {
