@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestCustomer } from '../customers/testing/customer.js';
-import { newId } from '../ids/index.js';
-import { findVerifiedName, type IdentityCheck, insertIdentityCheck } from '../users/index.js';
+import { findVerifiedName } from '../users/index.js';
 import { recordIdentity, startIdentity } from './commands/identity.js';
 import { setPayoutAccount } from './commands/payout-account.js';
 import { policy } from './policy.js';
 import { stepOf } from './step.js';
+import { beginCheck } from './testing/identity.js';
 import { type Story, World } from './testing/story.js';
 
 let world: World;
@@ -29,19 +29,7 @@ const knownAs = async (story: Story) => {
 /** The provider has said that it is this person. */
 async function approve(story: Story, name = 'Ada Example'): Promise<void> {
   await stand(story);
-  const { tenant_id } = world.tenant;
-  const at = world.clock.now();
-  const check: IdentityCheck = {
-    tenant_id,
-    session_id: story.session_id,
-    check_id: newId('kyc'),
-    status: 'pending',
-    provider_reference: newId('kyc'),
-    url_sealed: Buffer.alloc(1),
-    expires_at: at,
-    fence: 0n,
-  };
-  await insertIdentityCheck(world.core.db, { ...check, started_at: at, due_at: at });
+  const check = await beginCheck(world, story);
   await recordIdentity(world.deps, check, { status: 'approved', name });
 }
 

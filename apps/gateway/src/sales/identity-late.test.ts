@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { untilWaiting } from '../customers/testing/waiting.store.js';
-import { newId } from '../ids/index.js';
 import { eraseSession } from '../operation/erase.js';
-import { type IdentityCheck, type IdentityResult, insertIdentityCheck } from '../users/index.js';
+import type { IdentityResult } from '../users/index.js';
 import { recordIdentity } from './commands/identity.js';
 import { setPayoutAccount } from './commands/payout-account.js';
 import { makeOffer } from './commands/price.js';
 import { change } from './context.js';
 import { stepOf } from './step.js';
+import { beginCheck } from './testing/identity.js';
 import { type Story, World } from './testing/story.js';
 
 const window_s = 30 * 60 + 61;
@@ -23,27 +23,9 @@ afterAll(() => world.close());
 const offer = (story: Story) =>
   story.decide((context) => makeOffer(context, { expected_version: context.session.version }));
 
-/** A check that is under way. */
-async function begun({ session_id }: Story): Promise<IdentityCheck> {
-  const { tenant_id } = world.tenant;
-  const at = world.clock.now();
-  const check: IdentityCheck = {
-    tenant_id,
-    session_id,
-    check_id: newId('kyc'),
-    status: 'pending',
-    provider_reference: newId('kyc'),
-    url_sealed: Buffer.alloc(1),
-    expires_at: at,
-    fence: 0n,
-  };
-  await insertIdentityCheck(world.core.db, { ...check, started_at: at, due_at: at });
-  return check;
-}
-
-/** What the provider says of one. */
+/** What the provider says of a check that is under way. */
 const heard = async (story: Story, result: IdentityResult): Promise<void> =>
-  recordIdentity(world.deps, await begun(story), result);
+  recordIdentity(world.deps, await beginCheck(world, story), result);
 
 const declined = { status: 'declined', name: null } as const;
 const approved = (name: string) => ({ status: 'approved', name }) as const;
@@ -157,7 +139,7 @@ describe('a user who was erased before his address was shown', () => {
   test('behavior: nor from one that is heard of while he is being erased', async () => {
     const story = await world.sale({ amount: '250.00' });
     await story.decide(async (context) => context);
-    const check = await begun(story);
+    const check = await beginCheck(world, story);
     let erasing = () => {};
     const recorded = new Promise<void>((resolve) => {
       erasing = resolve;
